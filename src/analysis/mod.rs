@@ -1,0 +1,1 @@
+//! analysis (the room's story goes here).

@@ -1,0 +1,1 @@
+//! codebook (the room's story goes here).

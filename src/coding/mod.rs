@@ -1,0 +1,1 @@
+//! coding (the room's story goes here).

@@ -1,0 +1,1 @@
+//! files (the room's story goes here).

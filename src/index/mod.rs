@@ -1,0 +1,1 @@
+//! index (the room's story goes here).

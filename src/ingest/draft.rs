@@ -1,0 +1,75 @@
+//! [`Draft`]: what a reader found, before it is a document.
+//!
+//! A reader says which stretches of the reading text are turns, paragraphs, comments, and whose
+//! they are, as the format tells. Everything that is the same for all formats (joining labels,
+//! roles, utterances, cutting of long passages, numbers, sections, questions) is done once, in
+//! `compose`.
+
+use crate::model::{DocumentKind, Kind, Offer, Piece, Role, Thread, VoiceKind, When};
+use crate::text::Span;
+
+/// A reading text and its blocks in order.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The id of the text inside a file of many.
+    pub inner: Option<String>,
+    /// What sort of text.
+    pub kind: DocumentKind,
+    /// The title, where the format tells.
+    pub title: Option<String>,
+    /// The author of the post, where the format tells.
+    pub author: Option<String>,
+    /// The language, where the format tells.
+    pub language: Option<String>,
+    /// The date, where the format tells.
+    pub date: Option<When>,
+    /// The reading text.
+    pub text: String,
+    /// The blocks, sorted by span, not overlapping.
+    pub blocks: Vec<Block>,
+    /// What the text suggests and nobody has decided.
+    pub offers: Vec<Offer>,
+    /// Where the reading text stands in the file; empty when it is the decoded file.
+    pub sources: Vec<Piece>,
+}
+
+/// A paragraph-sized stretch of the reading text.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// The words, without label, time or surrounding white space.
+    pub span: Span,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether it begins a turn, comment or other unit; `false` continues the unit before it
+    /// (the second paragraph of a turn or comment).
+    pub opens: bool,
+    /// Whose words.
+    pub voice: Option<Voice>,
+    /// Milliseconds at which it begins and ends, where the format tells.
+    pub start_ms: Option<u32>,
+    /// See `start_ms`.
+    pub end_ms: Option<u32>,
+    /// Its own date.
+    pub date: Option<When>,
+    /// Its place in a thread.
+    pub thread: Option<Thread>,
+}
+
+/// Whose words, as the text says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Voice {
+    /// The label or name, where the text gives one.
+    pub label: Option<String>,
+    /// What makes it a voice.
+    pub kind: VoiceKind,
+    /// The role, where the format tells; else `compose` decides from the whole document.
+    pub role: Option<Role>,
+}
+
+impl Block {
+    /// A block that opens a unit and has no voice, time, date or thread.
+    #[must_use]
+    pub fn new(span: Span, kind: Kind) -> Self {
+        Block { span, kind, opens: true, voice: None, start_ms: None, end_ms: None, date: None, thread: None }
+    }
+}

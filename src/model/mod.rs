@@ -1,0 +1,18 @@
+//! The words of the field as values: documents and their passages, cases, codebooks.
+//!
+//! Nothing here reads a file. A [`Document`] is what a reader in `ingest` made of bytes; a
+//! [`Codebook`] is what `codebook` made of a TOML file; [`Cases`] join the speakers of documents
+//! to the people of a study. A [`Rule`] here is its text and its place: `query` gives it meaning.
+
+mod case;
+mod codebook;
+mod document;
+mod names;
+mod passage;
+mod when;
+
+pub use case::{Case, Cases, Consent, Quoting};
+pub use codebook::{Anchor, Code, Codebook, Example, Group, Nested, Rule, Unit};
+pub use document::{Document, DocumentId, DocumentKind, Offer, Piece, Speaker, Turn, VoiceKind};
+pub use passage::{Kind, Passage, Role, Thread};
+pub use when::When;

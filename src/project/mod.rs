@@ -1,0 +1,1 @@
+//! project (the room's story goes here).

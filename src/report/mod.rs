@@ -1,0 +1,1 @@
+//! report (the room's story goes here).

@@ -1,0 +1,1 @@
+//! search (the room's story goes here).

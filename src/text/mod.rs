@@ -1,0 +1,9 @@
+//! Text and places in it: spans and their units, decoding of bytes, words, sentences.
+//!
+//! Everything else in emic speaks of a *reading text*: a decoded string with LF line ends.
+//! Inside the program a place is a [`Span`] of UTF-8 bytes; at every edge (disk, JSON, terminal)
+//! it counts Unicode code points. The conversion is in [`units`] and nowhere else.
+
+mod span;
+
+pub use span::{BadSpan, Span};

@@ -1,0 +1,1 @@
+//! workbench (the room's story goes here).
