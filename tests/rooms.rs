@@ -5,8 +5,21 @@ use std::path::{Path, PathBuf};
 
 /// From left to right. A room may name those before it, and itself.
 const ROOMS: &[&str] = &[
-    "text", "diagnostic", "files", "model", "query", "ingest", "codebook", "index", "search", "coding",
-    "analysis", "report", "exchange", "project", "workbench",
+    "text",
+    "diagnostic",
+    "files",
+    "model",
+    "query",
+    "ingest",
+    "codebook",
+    "index",
+    "search",
+    "coding",
+    "analysis",
+    "report",
+    "exchange",
+    "project",
+    "workbench",
 ];
 
 #[test]

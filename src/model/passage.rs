@@ -1,5 +1,7 @@
 //! [`Passage`]: the unit that is indexed, found and offered.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::When;
@@ -132,6 +134,24 @@ pub struct Passage {
 }
 
 impl Passage {
+    /// The words of this passage in `text`, the document's reading text, from the first byte of its
+    /// span to the last: what lies in holes is blanked with spaces, so that a place in the result is
+    /// a place in the span.
+    #[must_use]
+    pub fn own_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.holes.is_empty() {
+            return Cow::Borrowed(self.span.of(text));
+        }
+        let mut own = String::with_capacity(self.span.len());
+        for piece in self.pieces() {
+            let gap = piece.start() - self.span.start() - own.len();
+            own.extend(std::iter::repeat_n(' ', gap));
+            own.push_str(piece.of(text));
+        }
+        own.extend(std::iter::repeat_n(' ', self.span.len() - own.len()));
+        Cow::Owned(own)
+    }
+
     /// The parts of the span that are words of this passage: the span less its holes, in order.
     pub fn pieces(&self) -> impl Iterator<Item = Span> + '_ {
         let starts = std::iter::once(self.span.start()).chain(self.holes.iter().map(|hole| hole.end()));
@@ -174,5 +194,7 @@ mod tests {
             question: None,
         };
         assert_eq!(passage.pieces().collect::<Vec<_>>(), [Span::at(10, 20), Span::at(30, 50)]);
+        let text = "0123456789so it wentI: hm hm.\non and onwards to here";
+        assert_eq!(passage.own_text(text), "so it went          on and onwards to he");
     }
 }
