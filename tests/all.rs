@@ -1,3 +1,5 @@
 //! The integration tests: one binary, a module for each subject.
 
+mod fuzz_text;
 mod rooms;
+mod support;
