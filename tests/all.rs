@@ -2,4 +2,5 @@
 
 mod fuzz_text;
 mod rooms;
+mod shared_decoding;
 mod support;

@@ -1,5 +1,6 @@
 //! Any bytes at all must go through decoding, words and sentences, and keep their promises.
 
+use emic::text::decode::{decode, decode_owned};
 use emic::text::words::{each_word, fold, indexed, words};
 
 use crate::support::mutate::survives;
@@ -25,4 +26,28 @@ pub(crate) fn fuzz_words(data: &[u8]) {
 #[test]
 fn words_survive_any_bytes() {
     survives("words", fuzz_words);
+}
+
+/// What is decoded is text: without CR, the same whether the bytes are borrowed or given away,
+/// and unchanged by being written as UTF-8 and decoded as such.
+pub(crate) fn fuzz_decode(data: &[u8]) {
+    let decoded = decode(data, None);
+    assert_eq!(decoded, decode_owned(data.to_vec(), None));
+    if let Ok(decoded) = decoded {
+        assert!(!decoded.text.contains('\r'));
+        assert!(decoded.replaced <= decoded.text.matches('\u{FFFD}').count());
+        let marked = format!("\u{FEFF}{}", decoded.text);
+        assert_eq!(decode(marked.as_bytes(), None).map(|again| again.text), Ok(decoded.text));
+    }
+    for encoding in ["utf-8", "utf-16-le", "utf-32-be", "windows-1252", "shift_jis", "gb18030", "iso-2022-jp"]
+    {
+        if let Ok(decoded) = decode(data, Some(encoding)) {
+            assert!(!decoded.text.contains('\r'));
+        }
+    }
+}
+
+#[test]
+fn decoding_survives_any_bytes() {
+    survives("decode", fuzz_decode);
 }

@@ -4,6 +4,8 @@
 //! Inside the program a place is a [`Span`] of UTF-8 bytes; at every edge (disk, JSON, terminal)
 //! it counts Unicode code points. The conversion is in `units` and nowhere else.
 
+mod binary;
+pub mod decode;
 mod fold;
 mod letters;
 mod span;
