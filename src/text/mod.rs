@@ -2,13 +2,14 @@
 //!
 //! Everything else in emic speaks of a *reading text*: a decoded string with LF line ends.
 //! Inside the program a place is a [`Span`] of UTF-8 bytes; at every edge (disk, JSON, terminal)
-//! it counts Unicode code points. The conversion is in `units` and nowhere else.
+//! it counts Unicode code points. The conversion is in [`units`] and nowhere else.
 
 mod binary;
 pub mod decode;
 mod fold;
 mod letters;
 mod span;
+pub mod units;
 pub mod words;
 
 pub use span::{BadSpan, Span};
