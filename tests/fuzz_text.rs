@@ -1,6 +1,7 @@
 //! Any bytes at all must go through decoding, words and sentences, and keep their promises.
 
 use emic::text::decode::{decode, decode_owned};
+use emic::text::sentences::sentences;
 use emic::text::words::{each_word, fold, indexed, words};
 
 use crate::support::mutate::survives;
@@ -50,4 +51,23 @@ pub(crate) fn fuzz_decode(data: &[u8]) {
 #[test]
 fn decoding_survives_any_bytes() {
     survives("decode", fuzz_decode);
+}
+
+/// Sentences come in order, without white space around them, and leave out nothing else.
+pub(crate) fn fuzz_sentences(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    for language in [None, Some("de"), Some("zh")] {
+        let mut end = 0;
+        for span in sentences(&text, language) {
+            assert_eq!(text[end..span.start()].trim(), "");
+            assert_eq!(span.of(&text).trim(), span.of(&text));
+            end = span.end();
+        }
+        assert_eq!(text[end..].trim(), "");
+    }
+}
+
+#[test]
+fn sentences_survive_any_bytes() {
+    survives("sentences", fuzz_sentences);
 }

@@ -8,6 +8,7 @@ mod binary;
 pub mod decode;
 mod fold;
 mod letters;
+pub mod sentences;
 mod span;
 pub mod units;
 pub mod words;
