@@ -1,1 +1,14 @@
-//! files (the room's story goes here).
+//! Files of the study: replaced whole or not at all, locked while they change, found in a folder.
+//!
+//! This room knows paths and bytes, and nothing of what stands in them. It writes only what it is
+//! told to; `corpus/` is never written to by anyone.
+
+mod atomic;
+mod error;
+mod lock;
+mod walk;
+
+pub use atomic::{Limited, replace, replace_by};
+pub use error::{Action, FileError};
+pub use lock::Lock;
+pub use walk::{Found, LeftOut, Limits, Reason, Walk, walk};

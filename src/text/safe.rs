@@ -1,0 +1,70 @@
+//! Text from a corpus made safe for a terminal: what would steer it becomes visible.
+//!
+//! Other destinations (Markdown, HTML, CSV, JSON) have rules of their own, at their own edges.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// `text` with control and bidirectional control characters written as `\u{…}`; line feeds and
+/// tabs stay.
+///
+/// ```
+/// use emic::text::safe::terminal;
+/// assert_eq!(terminal("red \u{1B}[31m\n"), "red \\u{1b}[31m\n");
+/// ```
+#[must_use]
+pub fn terminal(text: &str) -> Cow<'_, str> {
+    escaped(text, |c| steers(c) && c != '\n' && c != '\t')
+}
+
+/// As [`terminal`], for what must stay on one line, such as a name or a cell: line feeds and tabs
+/// are escaped too.
+#[must_use]
+pub fn terminal_line(text: &str) -> Cow<'_, str> {
+    escaped(text, steers)
+}
+
+fn escaped(text: &str, escape: impl Fn(char) -> bool) -> Cow<'_, str> {
+    let Some(first) = text.find(&escape) else { return Cow::Borrowed(text) };
+    let mut safe = String::with_capacity(text.len() + 16);
+    safe.push_str(&text[..first]);
+    for c in text[first..].chars() {
+        if escape(c) {
+            write!(safe, "{}", c.escape_unicode()).expect("a string takes all that is written");
+        } else {
+            safe.push(c);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// Whether a terminal does something at this character instead of showing it: controls, the
+/// characters that turn the direction of writing, line and paragraph separators.
+fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn controls_and_direction_marks_become_visible() {
+        assert_eq!(terminal("a\0b\u{7F}c\u{9B}d\re"), "a\\u{0}b\\u{7f}c\\u{9b}d\\u{d}e");
+        assert_eq!(terminal("Anna\u{202E}gnp.exe\u{2066}"), "Anna\\u{202e}gnp.exe\\u{2066}");
+    }
+
+    #[test]
+    fn a_line_stays_on_its_line() {
+        assert_eq!(terminal("a\n\tb"), "a\n\tb");
+        assert_eq!(terminal_line("a\n\tb\u{2028}"), "a\\u{a}\\u{9}b\\u{2028}");
+    }
+
+    #[test]
+    fn ordinary_text_of_any_script_is_borrowed() {
+        for text in ["café 😀", "שלום", "👩\u{200D}💻", "می\u{200C}خواهم"] {
+            assert!(matches!(terminal(text), Cow::Borrowed(_)), "{text}");
+        }
+    }
+}
