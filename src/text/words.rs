@@ -153,6 +153,11 @@ impl Words<'_> {
     /// that character is passed over.
     fn begin_wide(&mut self) -> Option<(Span, Shape)> {
         let c = char_at(self.text, self.at).expect("a character begins here");
+        if is_ideograph(c) && char_at(self.text, self.at + c.len_utf8()).is_none_or(extends_nothing) {
+            let word = self.take(self.at, self.at + c.len_utf8(), Shape::Folded);
+            self.after_cluster = true;
+            return Some(word);
+        }
         match class(c) {
             Class::Letter | Class::Number => Some(self.finish(self.at)),
             Class::Cluster => Some(self.cluster()),
@@ -243,6 +248,16 @@ fn bracketed(text: &str, open: usize) -> Option<Bracketed> {
         .is_some_and(|c| matches!(class(c), Class::Letter | Class::Mark) && one_word(c, first));
     let goes_on = rest.chars().next().is_some_and(|c| class(c) == Class::Letter && one_word(last, c));
     Some(Bracketed { end: open + length + 2, goes_before, goes_on })
+}
+
+/// Common characters of unspaced scripts that fold to themselves: most of Chinese and Japanese.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | 'ー')
+}
+
+/// Whether `c` can be told at a glance to belong to no cluster that begins before it.
+fn extends_nothing(c: char) -> bool {
+    c < '\u{300}' || is_ideograph(c) || matches!(c, '\u{3000}'..='\u{3029}' | '\u{FF01}'..='\u{FF5E}')
 }
 
 fn one_word(left: char, right: char) -> bool {
@@ -353,6 +368,16 @@ mod tests {
     fn the_cut_falls_between_characters() {
         assert_eq!(indexed(&"漢".repeat(100)).len(), 255);
         assert_eq!(indexed(&format!("a{}", "漢".repeat(100))).len(), 253);
+    }
+
+    #[test]
+    fn ideographs_told_at_a_glance_are_clusters_that_fold_to_themselves() {
+        for c in ('\u{80}'..=char::MAX).filter(|c| is_ideograph(*c)) {
+            assert_eq!((class(c), fold(&c.to_string()).as_ref()), (Class::Cluster, c.to_string().as_str()));
+        }
+        for c in ('\0'..='\u{FFFF}').filter(|c| extends_nothing(*c)) {
+            assert_eq!(format!("漢{c}").graphemes(true).next(), Some("漢"), "{c:?}");
+        }
     }
 
     proptest! {
