@@ -6,6 +6,7 @@
 
 mod binary;
 pub mod decode;
+mod detect;
 mod fold;
 mod letters;
 pub mod safe;
