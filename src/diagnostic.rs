@@ -1,5 +1,7 @@
 //! What is wrong, where, and what to do about it: values that a front shows to a person.
 
+pub mod toml_tree;
+
 use std::fmt;
 
 use serde::Serialize;
