@@ -356,7 +356,7 @@ mod tests {
             ("match = ['a',", "TM009", 8),
             ("match = [\"\\d+\"]", "TM010", 11),
             ("name = \"A\u{0}B\"", "TM011", 9),
-            ("name = \"A\" \"B\"", "TM014", 10),
+            ("name = \"A\" \"B\"", "TM014", 11),
         ] {
             assert_eq!(fault(source), (code, at), "{source}");
         }
