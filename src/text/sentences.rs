@@ -190,16 +190,15 @@ fn trimmed(text: &str, span: Span) -> Span {
     Span::at(start, start + words.trim().len())
 }
 
-/// Parts `piece` behind each "No." that is an answer.
+/// Parts `piece` behind each word of talk that was taken for an abbreviation.
 fn parted(piece: &str, language: &str) -> Vec<Span> {
     let mut parts = Vec::new();
     let mut start = 0;
     if language == "en" {
-        for (at, _) in piece.match_indices("o.") {
-            let end = at + 2;
-            if piece[end..].starts_with(char::is_whitespace) && answers_no(&piece[start..], end - start) {
-                parts.push(Span::at(start, end));
-                start = end;
+        for (at, _) in piece.match_indices('.') {
+            if ends_with_ordinary_word(&piece[start..at], &piece[at + 1..]) {
+                parts.push(Span::at(start, at + 1));
+                start = at + 1;
             }
         }
     }
@@ -207,21 +206,26 @@ fn parted(piece: &str, language: &str) -> Vec<Span> {
     parts
 }
 
-/// Whether the "No." that ends at `end` of `piece` is an answer: at the beginning, before anything
-/// but a digit; elsewhere, in small letters, before a capital ("item no. 5" is a number).
-fn answers_no(piece: &str, end: usize) -> bool {
-    let (before, after) = piece.split_at(end);
-    let Some(next) = after.trim_start().chars().next() else { return false };
+/// English words that are also abbreviations (of Maine, Illinois, number …), though seldom where
+/// people talk.
+const ORDINARY: &[&str] =
+    &["art", "con", "exec", "fed", "ill", "mass", "may", "me", "min", "miss", "mm", "no", "ok", "ore", "sec"];
+
+/// Whether the full stop between `before` and `after` ends a sentence that ends with an ordinary
+/// word: in small letters and before a capital; the answer "No." before anything but a number
+/// ("No. 5").
+fn ends_with_ordinary_word(before: &str, after: &str) -> bool {
+    let next = after.trim_start();
+    let Some(first) = next.chars().next().filter(|_| next.len() < after.len()) else { return false };
+    let word = before.rsplit(|c: char| !is_word_char(c)).next().unwrap_or_default();
     // Longer notes than this do not stand before an answer, and need not be looked through.
-    let answer = if before.len() <= 200 { without_notes(before) } else { before };
-    match answer {
-        "No." | "no." => !next.is_numeric() && next != '#',
-        before => {
-            next.is_uppercase()
-                && before.ends_with("no.")
-                && !before[..before.len() - 3].ends_with(is_word_char)
-        }
+    if word.eq_ignore_ascii_case("no") && before.len() <= 200 && without_notes(before) == word {
+        return !first.is_numeric() && first != '#';
     }
+    let small = word.to_ascii_lowercase();
+    first.is_uppercase()
+        && ORDINARY.contains(&small.as_str())
+        && (small == word || matches!(small.as_str(), "ok" | "mm"))
 }
 
 /// Whether `after` belongs to the sentence `before`, both of which hold words.
@@ -309,6 +313,15 @@ mod tests {
             &["(pause) No.", "I did it.", "Well, no.", "They said so."],
         );
         parts("It was item no. 5. No. 5 is here.", &["It was item no. 5.", "No. 5 is here."]);
+    }
+
+    #[test]
+    fn ordinary_words_are_no_abbreviations() {
+        parts(
+            "OK. Yeah. Mm. Right, not for me. Maya knew.",
+            &["OK.", "Yeah.", "Mm.", "Right, not for me.", "Maya knew."],
+        );
+        parts("It stood in Portland, Me. Maya knew.", &["It stood in Portland, Me. Maya knew."]);
     }
 
     #[test]
