@@ -1,1 +1,2 @@
+//! The program: what `src/cli` will hold is declared here.
 fn main() {}

@@ -1,1 +1,3 @@
-//! coding (the room's story goes here).
+//! A codebook's rules run over an index, the decisions of people, and both together as evidence.
+
+pub mod evidence;
