@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use globset::{GlobBuilder, GlobMatcher};
 use serde::{Deserialize, Serialize};
 
-use crate::model::Role;
+use crate::model::{Role, When};
 
 /// One `[[read]]` table: of several that match a file the first is used, and without any emic detects.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub struct ReadRule {
     pub language: Option<String>,
     /// The title of the document.
     pub title: Option<String>,
+    /// When the document was made.
+    pub date: Option<When>,
     /// Labels of speakers who are interviewers, compared folded.
     pub interviewers: Vec<String>,
     /// Labels of speakers who are researchers.

@@ -17,4 +17,4 @@ pub use codebook::{Anchor, Code, Codebook, Example, Group, Nested, Rule, Unit};
 pub use document::{Document, DocumentId, DocumentKind, Offer, Piece, Speaker, Turn, VoiceKind};
 pub use passage::{Kind, Passage, Role, Thread};
 pub use voice::{Voice, Voices};
-pub use when::When;
+pub use when::{BadWhen, When};
