@@ -5,7 +5,9 @@
 //! roles, utterances, cutting of long passages, numbers, sections, questions) is done once, in
 //! `compose`.
 
-use crate::model::{DocumentKind, Kind, Offer, Piece, Role, Thread, VoiceKind, When};
+use std::collections::BTreeMap;
+
+use crate::model::{DocumentKind, Kind, MarginComment, Offer, Piece, Role, Thread, VoiceKind, When};
 use crate::text::Span;
 
 /// A reading text and its blocks in order.
@@ -23,10 +25,16 @@ pub struct Draft {
     pub language: Option<String>,
     /// The date, where the format tells.
     pub date: Option<When>,
+    /// The encoding, where the reader decoded the file itself; else that of the decoded source.
+    pub encoding: Option<String>,
     /// The reading text.
     pub text: String,
     /// The blocks, sorted by span, not overlapping.
     pub blocks: Vec<Block>,
+    /// What the file says about the text beside its words.
+    pub attributes: BTreeMap<String, String>,
+    /// Remarks in the margin.
+    pub margin: Vec<MarginComment>,
     /// What the text suggests and nobody has decided.
     pub offers: Vec<Offer>,
     /// Where the reading text stands in the file; empty when it is the decoded file.
@@ -64,6 +72,62 @@ pub struct Voice {
     pub kind: VoiceKind,
     /// The role, where the format tells; else `compose` decides from the whole document.
     pub role: Option<Role>,
+}
+
+impl Draft {
+    /// A draft without text.
+    #[must_use]
+    pub fn new(kind: DocumentKind) -> Self {
+        Draft {
+            inner: None,
+            kind,
+            title: None,
+            author: None,
+            language: None,
+            date: None,
+            encoding: None,
+            text: String::new(),
+            blocks: Vec::new(),
+            attributes: BTreeMap::new(),
+            margin: Vec::new(),
+            offers: Vec::new(),
+            sources: Vec::new(),
+        }
+    }
+
+    /// Appends `words`, without surrounding white space, after one blank line, and returns the
+    /// block that they are, to be given a voice, time or date. Words that are only white space
+    /// make no block.
+    ///
+    /// ```
+    /// use emic::ingest::draft::Draft;
+    /// use emic::model::{DocumentKind, Kind};
+    /// let mut draft = Draft::new(DocumentKind::Text);
+    /// draft.push("Closing", Kind::Heading);
+    /// draft.push("  So that was that.\n", Kind::Paragraph);
+    /// assert_eq!(draft.text, "Closing\n\nSo that was that.");
+    /// ```
+    pub fn push(&mut self, words: &str, kind: Kind) -> Option<&mut Block> {
+        let words = words.trim();
+        if words.is_empty() {
+            return None;
+        }
+        if !self.text.is_empty() {
+            self.text.push_str("\n\n");
+        }
+        let start = self.text.len();
+        self.text.push_str(words);
+        self.blocks.push(Block::new(Span::at(start, self.text.len()), kind));
+        self.blocks.last_mut()
+    }
+}
+
+impl Voice {
+    /// A voice with a label, whose role is decided from the whole document.
+    #[must_use]
+    pub fn named(label: impl Into<String>, kind: VoiceKind) -> Self {
+        Voice { label: Some(label.into()), kind, role: None }
+    }
 }
 
 impl Block {

@@ -1,5 +1,6 @@
 //! [`Document`]: one text, as emic understood it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -111,6 +112,21 @@ pub struct Piece {
     pub line: u32,
     /// Milliseconds at which a caption's cue begins.
     pub start_ms: Option<u32>,
+    /// The page on which it begins, from 1, where the format has pages.
+    pub page: Option<u32>,
+}
+
+/// A remark that somebody wrote into the margin of a document, about some of its words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MarginComment {
+    /// The words it is about; empty where the file names only a point.
+    pub span: Span,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// When.
+    pub date: Option<When>,
+    /// What it says.
+    pub text: String,
 }
 
 /// Something that the text suggests and nobody has decided: an author's name, a salutation that
@@ -158,6 +174,10 @@ pub struct Document {
     pub sections: Vec<String>,
     /// How many comments the document has, of all passages together.
     pub comments: u32,
+    /// What the file says about the text beside its words: the further columns of a table's row.
+    pub attributes: BTreeMap<String, String>,
+    /// Remarks in the margin, by their place; no words of the document.
+    pub margin: Vec<MarginComment>,
     /// What the text suggests and nobody has decided.
     pub offers: Vec<Offer>,
     /// Where the parts of the reading text stand in the file; empty when it is the decoded file.

@@ -14,7 +14,9 @@ mod when;
 
 pub use case::{Case, Cases, Consent, Quoting};
 pub use codebook::{Anchor, Code, Codebook, Example, Group, Nested, Rule, Unit};
-pub use document::{Document, DocumentId, DocumentKind, Offer, Piece, Speaker, Turn, VoiceKind};
+pub use document::{
+    Document, DocumentId, DocumentKind, MarginComment, Offer, Piece, Speaker, Turn, VoiceKind,
+};
 pub use passage::{Kind, Passage, Role, Thread};
 pub use voice::{Voice, Voices};
 pub use when::{BadWhen, When};
