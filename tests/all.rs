@@ -1,5 +1,6 @@
 //! The integration tests: one binary, a module for each subject.
 
+mod fuzz_cases;
 mod fuzz_text;
 mod rooms;
 mod shared_decoding;

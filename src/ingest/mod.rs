@@ -4,12 +4,15 @@
 //! text and its blocks. What is the same for all formats (joining labels, roles, utterances, numbers,
 //! cutting of long passages) is done once, in `compose`.
 
+mod cases;
+mod cells;
 pub mod draft;
 mod error;
 mod reader;
 mod rule;
 mod source;
 
+pub use cases::cases;
 pub use error::ReadError;
 pub use reader::{Claim, Out, Reader, With};
 pub use rule::{MAX_DOCUMENT, MAX_UNPACKED, Paragraphs, ReadRule, Settings, path_glob};

@@ -7,6 +7,7 @@
 mod case;
 mod codebook;
 mod document;
+mod join;
 mod names;
 mod passage;
 mod voice;
@@ -17,6 +18,7 @@ pub use codebook::{Anchor, Code, Codebook, Example, Group, Nested, Rule, Unit};
 pub use document::{
     Document, DocumentId, DocumentKind, MarginComment, Offer, Piece, Speaker, Turn, VoiceKind,
 };
+pub use join::{JoinFinding, is_placeholder};
 pub use passage::{Kind, Passage, Role, Thread};
 pub use voice::{Voice, Voices};
 pub use when::{BadWhen, When};
