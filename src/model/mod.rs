@@ -5,20 +5,24 @@
 //! to the people of a study. A [`Rule`] here is its text and its place: `query` gives it meaning.
 
 mod case;
+mod citation;
 mod codebook;
 mod document;
 mod join;
 mod names;
 mod passage;
+mod pseudonyms;
 mod voice;
 mod when;
 
 pub use case::{Case, Cases, Consent, Quoting};
+pub use citation::{Attribution, BadCitation, Citation, CitedUnit, PlaceOfPassage, short_titles};
 pub use codebook::{Anchor, Code, Codebook, Example, Group, Nested, Rule, Unit};
 pub use document::{
     Document, DocumentId, DocumentKind, MarginComment, Offer, Piece, Speaker, Turn, VoiceKind,
 };
 pub use join::{JoinFinding, is_placeholder};
 pub use passage::{Kind, Passage, Role, Thread};
+pub use pseudonyms::{Pseudonyms, Replaced};
 pub use voice::{Voice, Voices};
 pub use when::{BadWhen, When};
