@@ -7,7 +7,9 @@ use crate::support::mutate::survives;
 /// Ids are unique, attributes have a column, and every fault has its file.
 pub(crate) fn fuzz_cases(data: &[u8]) {
     let (table, key) = data.split_at(data.len() / 2);
-    for (participants, key) in [(data, None), (table, Some(("key.csv", key))), (data, Some(("key.csv", data)))] {
+    for (participants, key) in
+        [(data, None), (table, Some(("key.csv", key))), (data, Some(("key.csv", data)))]
+    {
         let (cases, faults) = cases(Some(("participants.csv", participants)), key);
         let mut ids: Vec<_> = cases.cases.iter().map(|case| case.id.as_str()).collect();
         ids.sort_unstable();

@@ -4,13 +4,19 @@
 //! text and its blocks. What is the same for all formats (joining labels, roles, utterances, numbers,
 //! cutting of long passages) is done once, in `compose`.
 
+mod archive;
 mod cases;
 mod cells;
+mod columns;
+mod docx;
 pub mod draft;
 mod error;
+mod flow;
 mod reader;
 mod rule;
 mod source;
+mod time;
+mod xml;
 
 pub use cases::cases;
 pub use error::ReadError;

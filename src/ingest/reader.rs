@@ -59,3 +59,48 @@ pub trait Out {
     /// Something to say about the file; its place is the file unless it has one.
     fn say(&mut self, finding: Diagnostic);
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// What a reader made of a file, and what it said.
+    pub(in crate::ingest) type Made = (Vec<Draft>, Vec<Diagnostic>);
+
+    #[derive(Default)]
+    struct Taken(Made);
+
+    impl Out for Taken {
+        fn draft(&mut self, draft: Draft) -> Result<(), ReadError> {
+            self.0.0.push(draft);
+            Ok(())
+        }
+
+        fn say(&mut self, finding: Diagnostic) {
+            self.0.1.push(finding);
+        }
+    }
+
+    /// Reads bytes as this format, without a rule.
+    pub(in crate::ingest) fn drafts(
+        reader: &dyn Reader,
+        path: &str,
+        bytes: &[u8],
+    ) -> Result<Made, ReadError> {
+        drafts_by(reader, path, bytes, &ReadRule::default())
+    }
+
+    /// Reads bytes as this format, by a rule.
+    pub(in crate::ingest) fn drafts_by(
+        reader: &dyn Reader,
+        path: &str,
+        bytes: &[u8],
+        rule: &ReadRule,
+    ) -> Result<Made, ReadError> {
+        let settings = Settings::default();
+        let source = Source::bytes_of(path, bytes, settings.max_document);
+        let mut taken = Taken::default();
+        reader.read(&source, &With { rule, settings: &settings }, &mut taken)?;
+        Ok(taken.0)
+    }
+}
