@@ -60,6 +60,9 @@ pub enum ReadError {
         /// The nearest that there is.
         nearest: Option<String>,
     },
+    /// Whoever takes the documents wants no more of them: no fault of the file.
+    #[error("reading was stopped")]
+    Stopped,
 }
 
 impl ReadError {
@@ -89,6 +92,7 @@ impl ReadError {
             ReadError::Hostile { .. } => ("IN005", "open it in its own program and save it anew"),
             ReadError::OutOfReach { remedy, .. } => ("IN006", *remedy),
             ReadError::UnknownReader { .. } => ("IN007", "see \"emic help formats\" for their names"),
+            ReadError::Stopped => ("IN000", "run the command again"),
         };
         let finding = Diagnostic::error(code, self.to_string());
         match self {

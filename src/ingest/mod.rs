@@ -3,23 +3,57 @@
 //! One file for each format. A [`Reader`] turns a [`Source`] into [`Draft`](draft::Draft)s: a reading
 //! text and its blocks. What is the same for all formats (joining labels, roles, utterances, numbers,
 //! cutting of long passages) is done once, in `compose`.
+//!
+//! ```
+//! use std::ops::ControlFlow;
+//! use emic::ingest::{MAX_DOCUMENT, Settings, Source, read};
+//! let source = Source::bytes_of("p03.txt", b"INT: How did it begin?\nMira: With a letter.\n", MAX_DOCUMENT);
+//! let mut documents = Vec::new();
+//! let said = read(&source, &Settings::default(), &mut |document| {
+//!     documents.push(document);
+//!     ControlFlow::Continue(())
+//! });
+//! assert_eq!(documents.len(), 1);
+//! assert!(said.iter().all(|finding| finding.severity == emic::diagnostic::Severity::Note));
+//! ```
+//!
+//! [`Document`]: crate::model::Document
 
 mod archive;
 mod cases;
 mod cells;
 mod columns;
+mod compose;
 mod docx;
 pub mod draft;
 mod error;
 mod flow;
 mod reader;
+mod reading;
 mod rule;
 mod source;
+mod text;
 mod time;
 mod xml;
 
 pub use cases::cases;
+pub use compose::{hash_id, label_key, role_of_label};
 pub use error::ReadError;
 pub use reader::{Claim, Out, Reader, With};
+pub use reading::{fingerprint, read};
 pub use rule::{MAX_DOCUMENT, MAX_UNPACKED, Paragraphs, ReadRule, Settings, path_glob};
 pub use source::{ReadSeek, Source};
+
+/// The readers. Of equally sure ones the first reads the file, so what is told by its first bytes
+/// stands first and plain text last. A format is one file and one line here.
+#[rustfmt::skip]
+static READERS: &[&dyn Reader] = &[
+    &docx::Docx,
+    &text::PlainText,
+];
+
+/// Every reader, in the order in which they are asked.
+#[must_use]
+pub fn readers() -> &'static [&'static dyn Reader] {
+    READERS
+}

@@ -6,6 +6,7 @@ use std::io::{self, Cursor, Read, Seek};
 use std::path::Path;
 
 use super::ReadError;
+use crate::diagnostic::Diagnostic;
 use crate::text::decode::{Decoded, decode};
 
 /// How much of a file detection looks at before it asks for more, in bytes.
@@ -132,6 +133,23 @@ impl<'a> Source<'a> {
             .get_or_init(|| decode(self.bytes()?, self.encoding).map_err(ReadError::from))
             .as_ref()
             .map_err(Clone::clone)
+    }
+
+    /// What a person should know about how the file was decoded; nothing when it was not.
+    pub(super) fn remarks(&self) -> impl Iterator<Item = Diagnostic> {
+        let decoded = self.decoded.get().and_then(|decoded| decoded.as_ref().ok());
+        let remarks = decoded.map(Decoded::remarks).unwrap_or_default();
+        remarks
+            .into_iter()
+            .map(|remark| Diagnostic::warning(remark.code(), remark.to_string()).help(remark.help()))
+    }
+
+    /// The encoding in which the file was decoded; UTF-8 for formats that say so themselves.
+    pub(super) fn encoding_found(&self) -> &str {
+        match self.decoded.get() {
+            Some(Ok(decoded)) => &decoded.encoding,
+            _ => "utf-8",
+        }
     }
 
     /// The file from its beginning, for formats that are read document by document.

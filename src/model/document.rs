@@ -1,5 +1,6 @@
 //! [`Document`]: one text, as emic understood it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -95,10 +96,33 @@ pub struct Turn {
     pub speaker: u32,
     /// The words of the turn, without label and time.
     pub span: Span,
+    /// Parts of `span` that are not words of the turn, in order: times and headings that stand
+    /// between its paragraphs.
+    pub holes: Vec<Span>,
     /// Milliseconds from the start of the recording at which it begins, where known.
     pub start_ms: Option<u32>,
     /// Milliseconds at which it ends, where known.
     pub end_ms: Option<u32>,
+}
+
+impl Turn {
+    /// The words of the turn in `text`, the document's reading text; one line break stands for
+    /// each hole and the white space around it.
+    #[must_use]
+    pub fn words<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.holes.is_empty() {
+            return Cow::Borrowed(self.span.of(text));
+        }
+        let mut words = String::with_capacity(self.span.len());
+        let mut start = self.span.start();
+        for hole in &self.holes {
+            words.push_str(text[start..hole.start()].trim());
+            words.push('\n');
+            start = hole.end();
+        }
+        words.push_str(text[start..self.span.end()].trim());
+        Cow::Owned(words)
+    }
 }
 
 /// A stretch of the reading text and where it came from in the file.

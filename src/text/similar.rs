@@ -35,8 +35,9 @@ pub fn look_alike(a: &str, b: &str) -> bool {
     a != b && appearance(a) == appearance(b)
 }
 
-/// What a hurried eye sees of a label.
-fn appearance(label: &str) -> String {
+/// What a hurried eye sees of a label: equal for labels that [`look_alike`].
+#[must_use]
+pub fn appearance(label: &str) -> String {
     // Before folding, which would take a capital I for i and hide its likeness to l.
     let seen: String = label.chars().map(|c| if matches!(c, 'I' | '|') { 'l' } else { c }).collect();
     let seen: String = fold(&seen).chars().filter(|c| is_word_char(*c)).map(likeness).collect();
