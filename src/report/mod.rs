@@ -1,1 +1,3 @@
-//! report (the room's story goes here).
+//! The thematic summary, the appendix and their figures: the only place that writes Markdown and SVG.
+
+pub mod escape;
