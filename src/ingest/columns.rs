@@ -260,6 +260,15 @@ pub(super) fn rank(name: &str) -> Option<(Role, usize)> {
     NAMES.iter().find_map(|(role, names)| Some((*role, names.iter().position(|known| *known == name)?)))
 }
 
+/// The column of this role whose name says it most plainly.
+pub(super) fn find(header: &[String], wanted: Role) -> Option<usize> {
+    let ranked = header.iter().enumerate().filter_map(|(at, name)| {
+        let (role, rank) = rank(name)?;
+        (role == wanted).then_some((rank, at))
+    });
+    ranked.min().map(|(_, at)| at)
+}
+
 /// A name in lower case, its marks taken as spaces.
 pub(super) fn plain(name: &str) -> String {
     let folded = crate::text::similar::folded_words(name);

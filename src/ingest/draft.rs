@@ -120,6 +120,30 @@ impl Draft {
         self.blocks.push(Block::new(Span::at(start, self.text.len()), kind));
         self.blocks.last_mut()
     }
+
+    /// Makes turns of segments, where the records of a format are not turns but pieces of them.
+    ///
+    /// Captions, recognised speech and annotation tiers cut one speaker's talk wherever they like.
+    /// They are known by records that go on with the speaker before: where these are more than a
+    /// quarter, such records continue the turn; where they are few, each record is a turn as written.
+    pub fn join_segments(&mut self) {
+        let follows = |pair: &[Block]| pair[1].kind == Kind::Turn && same_voice(&pair[0], &pair[1]);
+        let turns = self.blocks.iter().filter(|block| block.kind == Kind::Turn).count();
+        let following = self.blocks.windows(2).filter(|pair| follows(pair)).count();
+        if following * 4 <= turns {
+            return;
+        }
+        for at in (1..self.blocks.len()).rev() {
+            if follows(&self.blocks[at - 1..=at]) {
+                self.blocks[at].opens = false;
+            }
+        }
+    }
+}
+
+/// Whether two blocks are talk of the same voice.
+fn same_voice(first: &Block, second: &Block) -> bool {
+    first.kind == second.kind && first.voice.is_some() && first.voice == second.voice
 }
 
 impl Voice {
@@ -135,5 +159,30 @@ impl Block {
     #[must_use]
     pub fn new(span: Span, kind: Kind) -> Self {
         Block { span, kind, opens: true, voice: None, start_ms: None, end_ms: None, date: None, thread: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opening(speakers: &str) -> Vec<bool> {
+        let mut draft = Draft::new(DocumentKind::Transcript);
+        for speaker in speakers.chars() {
+            let block = draft.push("some words", Kind::Turn).unwrap();
+            block.voice = Some(Voice::named(speaker, VoiceKind::Speaker));
+        }
+        draft.join_segments();
+        draft.blocks.iter().map(|block| block.opens).collect()
+    }
+
+    #[test]
+    fn segments_of_one_speaker_are_one_turn() {
+        assert_eq!(opening("AAABBA"), [true, false, false, true, false, true]);
+    }
+
+    #[test]
+    fn a_turn_written_twice_stays_two() {
+        assert_eq!(opening("ABABBABAB"), [true; 9]);
     }
 }

@@ -1,0 +1,231 @@
+//! Tables in text files: CSV, TSV and their relatives, of any size.
+
+use std::cell::Cell;
+use std::io::{self, BufRead, Read};
+use std::rc::Rc;
+
+use super::columns::{self, Role};
+use super::table::{About, Row, read_rows};
+use super::{Claim, Out, ReadError, Reader, Source, With, stream};
+use crate::text::decode::decode;
+
+const FORMAT: &str = "table";
+
+/// Reads CSV and TSV files.
+#[derive(Debug)]
+pub(super) struct Csv;
+
+impl Reader for Csv {
+    fn name(&self) -> &'static str {
+        "csv"
+    }
+
+    fn number(&self) -> u32 {
+        1
+    }
+
+    fn claims(&self, source: &Source<'_>) -> Claim {
+        match source.extension().as_str() {
+            "csv" | "tsv" | "tab" => Claim::Likely,
+            "txt" | "dat" | "text" if has_header_of_talk(source) => Claim::Likely,
+            _ => Claim::No,
+        }
+    }
+
+    fn read(&self, source: &Source<'_>, with: &With<'_>, out: &mut dyn Out) -> Result<(), ReadError> {
+        let mut text = stream::text(source)?;
+        let head = head_of(&mut *text.stream)?;
+        let dialect = Dialect::of(&head, &source.extension());
+        let taken = Rc::new(Cell::new(0));
+        let bounded = Bounded { inner: text.stream, taken: Rc::clone(&taken), limit: source.limit() };
+        let reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(dialect.delimiter)
+            .escape(dialect.backslash.then_some(b'\\'))
+            .quoting(dialect.quoted)
+            .from_reader(bounded);
+        let mut rows =
+            Records { reader, record: csv::StringRecord::new(), taken, skip: dialect.says_delimiter };
+        let about = About { sheet: None, encoding: Some(text.encoding), limit: source.limit() };
+        read_rows(&mut rows, &about, with, out)
+    }
+}
+
+/// What is buffered of a stream, without taking it.
+fn head_of(stream: &mut dyn BufRead) -> Result<String, ReadError> {
+    let buffered = stream.fill_buf().map_err(|error| ReadError::unreadable(&error))?;
+    let head = &buffered[..buffered.len().min(64 * 1024)];
+    Ok(String::from_utf8_lossy(head).into_owned())
+}
+
+/// Whether a text file begins with a header that names a column of words and one of speakers, ids,
+/// authors or times.
+fn has_header_of_talk(source: &Source<'_>) -> bool {
+    let Ok(head) = decode(&source.head()[..source.head().len().min(4096)], source.encoding()) else {
+        return false;
+    };
+    let Some(line) = head.text.lines().find(|line| !line.trim().is_empty()) else { return false };
+    ['\t', ';', ',', '|'].iter().any(|delimiter| {
+        let roles: Vec<_> =
+            line.split(*delimiter).filter_map(|name| columns::role(name.trim().trim_matches('"'))).collect();
+        let others =
+            roles.iter().any(|role| matches!(role, Role::Speaker | Role::Id | Role::Author | Role::Start));
+        roles.contains(&Role::Text) && others && line.split(*delimiter).count() <= 2 * roles.len() + 2
+    })
+}
+
+/// How the cells of a file are written.
+#[derive(Debug, PartialEq, Eq)]
+struct Dialect {
+    delimiter: u8,
+    /// Whether `\"` stands for a quotation mark inside a cell.
+    backslash: bool,
+    /// Whether quotation marks hold cells together.
+    quoted: bool,
+    /// Whether the first line only says the delimiter, `sep=;`.
+    says_delimiter: bool,
+}
+
+impl Dialect {
+    fn of(head: &str, extension: &str) -> Self {
+        let said = head
+            .lines()
+            .next()
+            .and_then(|line| line.trim().strip_prefix("sep="))
+            .and_then(|rest| rest.bytes().next().filter(|_| rest.len() == 1));
+        let tabs = matches!(extension, "tsv" | "tab") && head.contains('\t');
+        let delimiter = said.unwrap_or_else(|| if tabs { b'\t' } else { delimiter(head) });
+        // Tab-separated files of many programs do not quote: their quotation marks are words.
+        let opening = format!("{}\"", char::from(delimiter));
+        let closing = format!("\"{}", char::from(delimiter));
+        let marks = |text: &str| head.matches(text).count() + head.matches("\n\"").count();
+        let unquoted =
+            delimiter == b'\t' && marks(&opening) != marks(&closing).max(head.matches("\"\n").count());
+        let escaped = head.matches("\\\"").count();
+        Dialect {
+            delimiter,
+            backslash: escaped > 0 && head.matches("\"\"").count() < escaped,
+            quoted: !unquoted || delimiter != b'\t',
+            says_delimiter: said.is_some(),
+        }
+    }
+}
+
+/// The delimiter that parts the first records into most cells, as many in one as in the other.
+fn delimiter(head: &str) -> u8 {
+    let counts = |delimiter: u8| {
+        let reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter)
+            .from_reader(head.as_bytes());
+        let mut widths: Vec<usize> =
+            reader.into_records().flatten().take(30).map(|record| record.len()).collect();
+        // The last record of the head may be cut off.
+        if widths.len() > 2 {
+            widths.pop();
+        }
+        widths
+    };
+    let score = |delimiter: u8| {
+        let widths = counts(delimiter);
+        let first = widths.first().copied().unwrap_or(1);
+        let same = widths.iter().filter(|width| **width == first).count();
+        if first < 2 { (0, 0) } else { (same * 100 / widths.len(), first) }
+    };
+    // Of equally even ones the one that makes most cells; commas before the rest.
+    let best = [b',', b';', b'\t', b'|'].into_iter().rev().max_by_key(|delimiter| {
+        let (even, cells) = score(*delimiter);
+        (even / 20, cells)
+    });
+    best.unwrap_or(b',')
+}
+
+/// The records of a file as rows.
+struct Records<R> {
+    reader: csv::Reader<R>,
+    record: csv::StringRecord,
+    taken: Rc<Cell<u64>>,
+    skip: bool,
+}
+
+impl<R: Read> Iterator for Records<R> {
+    type Item = Result<Row, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            self.taken.set(0);
+            match self.reader.read_record(&mut self.record) {
+                Ok(false) => return None,
+                Ok(true) if std::mem::take(&mut self.skip) => {}
+                Ok(true) => {
+                    let line = self.record.position().map_or(1, csv::Position::line);
+                    let cells = self.record.iter().map(cell).collect();
+                    return Some(Ok(Row { cells, line: u32::try_from(line).unwrap_or(u32::MAX) }));
+                }
+                Err(error) => return Some(Err(fault(&error))),
+            }
+        }
+    }
+}
+
+fn cell(text: &str) -> String {
+    let text = text.trim();
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() }
+}
+
+fn fault(error: &csv::Error) -> ReadError {
+    match error.kind() {
+        csv::ErrorKind::Io(error) => {
+            match error.get_ref().and_then(|inner| inner.downcast_ref::<ReadError>()) {
+                Some(error) => error.clone(),
+                None => ReadError::unreadable(error),
+            }
+        }
+        _ => ReadError::Malformed { format: FORMAT, reason: error.to_string() },
+    }
+}
+
+/// A stream that fails when one record takes more than the limit of a document.
+struct Bounded<R> {
+    inner: R,
+    taken: Rc<Cell<u64>>,
+    limit: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.taken.set(self.taken.get() + read as u64);
+        if self.taken.get() > self.limit.saturating_add(buffer.len() as u64) {
+            return Err(io::Error::other(ReadError::TooLarge { bytes: self.taken.get(), limit: self.limit }));
+        }
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_delimiter_is_the_one_that_parts_evenly() {
+        assert_eq!(delimiter("a;b;c\n1,5;2,5;3\n"), b';');
+        assert_eq!(delimiter("speaker\ttext\nKim\tWell, yes, so.\n"), b'\t');
+        assert_eq!(delimiter("id,text\n1,\"a; b; c\"\n2,\"d; e; f\"\n"), b',');
+        assert_eq!(delimiter("only words here\nand here\n"), b',');
+    }
+
+    #[test]
+    fn a_spreadsheet_may_say_its_delimiter() {
+        let dialect = Dialect::of("sep=;\na;b\n", "csv");
+        assert_eq!((dialect.delimiter, dialect.says_delimiter), (b';', true));
+    }
+
+    #[test]
+    fn quotation_marks_in_tab_separated_files_may_be_words() {
+        assert!(!Dialect::of("speaker\ttext\nKim\t\"Well\" she said\nLee\t\"Yes\n", "tsv").quoted);
+        assert!(Dialect::of("speaker\ttext\nKim\t\"Well, yes\"\n", "tsv").quoted);
+    }
+}
