@@ -53,6 +53,7 @@ pub use source::{ReadSeek, Source};
 #[rustfmt::skip]
 static READERS: &[&dyn Reader] = &[
     &docx::Docx,
+    &csv::Csv,
     &text::PlainText,
 ];
 
