@@ -1,2 +1,9 @@
-//! The program: what `src/cli` will hold is declared here.
-fn main() {}
+//! The program `emic`: a thin front on the library of the same name.
+
+use std::process::ExitCode;
+
+mod cli;
+
+fn main() -> ExitCode {
+    cli::run()
+}

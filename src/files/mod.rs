@@ -12,3 +12,11 @@ pub use atomic::{Limited, replace, replace_by};
 pub use error::{Action, FileError};
 pub use lock::Lock;
 pub use walk::{Found, LeftOut, Limits, Reason, Walk, walk};
+
+/// Makes a folder, with those above it, where it is not there.
+///
+/// # Errors
+/// When the system refuses, or a file of that name is there.
+pub fn make_folder(path: &std::path::Path) -> Result<(), FileError> {
+    std::fs::create_dir_all(path).map_err(FileError::io(Action::Write, path))
+}

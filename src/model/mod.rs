@@ -11,6 +11,7 @@ mod document;
 mod join;
 mod names;
 mod passage;
+mod place;
 mod pseudonyms;
 mod voice;
 mod when;
@@ -23,6 +24,7 @@ pub use document::{
 };
 pub use join::{JoinFinding, is_placeholder};
 pub use passage::{Kind, Passage, Role, Thread};
+pub use place::{PlaceName, Within};
 pub use pseudonyms::{Pseudonyms, Replaced};
 pub use voice::{Voice, Voices};
 pub use when::{BadWhen, When};

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::toml_tree::{Entry, Faults, Fields, Key, Shape, Table, Takes, Tree, check_format, text_of};
+use crate::diagnostic::toml_tree::{
+    Entry, Faults, Fields, Key, Shape, Table, Takes, Tree, check_format, text_of,
+};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::ingest::{self, Paragraphs, ReadRule};
 use crate::model::{Kind, Role};
@@ -123,12 +125,37 @@ const FILE: Shape = Shape {
     heading: "at the top",
     keys: &[
         Key { name: "format", takes: Takes::Number, default: "", about: "The form of this file: 1." },
-        Key { name: "name", takes: Takes::Text, default: "the folder's name", about: "The name of the study, the title of reports." },
-        Key { name: "language", takes: Takes::Text, default: "", about: "The language of the texts, `en`, `de`: for sentences, stems and rules of one language." },
-        Key { name: "codebook", takes: Takes::Text, default: "the only file in codebooks/", about: "The codebook, as a path inside the study." },
-        Key { name: "coder", takes: Takes::Text, default: "", about: "Who codes on this computer, when neither `--coder` nor `EMIC_CODER` says so." },
+        Key {
+            name: "name",
+            takes: Takes::Text,
+            default: "the folder's name",
+            about: "The name of the study, the title of reports.",
+        },
+        Key {
+            name: "language",
+            takes: Takes::Text,
+            default: "",
+            about: "The language of the texts, `en`, `de`: for sentences, stems and rules of one language.",
+        },
+        Key {
+            name: "codebook",
+            takes: Takes::Text,
+            default: "the only file in codebooks/",
+            about: "The codebook, as a path inside the study.",
+        },
+        Key {
+            name: "coder",
+            takes: Takes::Text,
+            default: "",
+            about: "Who codes on this computer, when neither `--coder` nor `EMIC_CODER` says so.",
+        },
         Key { name: "method", takes: Takes::Table, default: "", about: "How you work." },
-        Key { name: "read", takes: Takes::Tables, default: "", about: "How files are read; of several that match a file the first decides." },
+        Key {
+            name: "read",
+            takes: Takes::Tables,
+            default: "",
+            about: "How files are read; of several that match a file the first decides.",
+        },
         Key { name: "words", takes: Takes::Table, default: "", about: "Words in reports." },
         Key { name: "count", takes: Takes::Table, default: "", about: "Whose words are data." },
         Key { name: "report", takes: Takes::Table, default: "", about: "What reports print." },
@@ -150,34 +177,114 @@ const METHOD: Shape = Shape {
 const READ: Shape = Shape {
     heading: "[[read]]",
     keys: &[
-        Key { name: "files", takes: Takes::TextOrTexts, default: "", about: "Which files: paths inside `corpus/`, with `*` and `**`." },
-        Key { name: "as", takes: Takes::Text, default: "detected", about: "The reader: `transcript`, `post`, `text`, `vtt` …" },
-        Key { name: "encoding", takes: Takes::Text, default: "detected", about: "The encoding of the file, `windows-1252`." },
-        Key { name: "language", takes: Takes::Text, default: "the study's", about: "The language of the text." },
-        Key { name: "title", takes: Takes::Text, default: "the text's own", about: "The title of the document." },
-        Key { name: "date", takes: Takes::Text, default: "the text's own", about: "The date of the document: `2016-05-02`, `2016-05` or `2016`." },
-        Key { name: "interviewers", takes: Takes::TextOrTexts, default: "detected by label", about: "Labels of speakers who ask." },
-        Key { name: "researchers", takes: Takes::TextOrTexts, default: "", about: "Labels of speakers who do the study." },
-        Key { name: "role", takes: Takes::OneOf(ROLES), default: "decided from the text", about: "The role of every other speaker." },
+        Key {
+            name: "files",
+            takes: Takes::TextOrTexts,
+            default: "",
+            about: "Which files: paths inside `corpus/`, with `*` and `**`.",
+        },
+        Key {
+            name: "as",
+            takes: Takes::Text,
+            default: "detected",
+            about: "The reader: `transcript`, `post`, `text`, `vtt` …",
+        },
+        Key {
+            name: "encoding",
+            takes: Takes::Text,
+            default: "detected",
+            about: "The encoding of the file, `windows-1252`.",
+        },
+        Key {
+            name: "language",
+            takes: Takes::Text,
+            default: "the study's",
+            about: "The language of the text.",
+        },
+        Key {
+            name: "title",
+            takes: Takes::Text,
+            default: "the text's own",
+            about: "The title of the document.",
+        },
+        Key {
+            name: "date",
+            takes: Takes::Text,
+            default: "the text's own",
+            about: "The date of the document: `2016-05-02`, `2016-05` or `2016`.",
+        },
+        Key {
+            name: "interviewers",
+            takes: Takes::TextOrTexts,
+            default: "detected by label",
+            about: "Labels of speakers who ask.",
+        },
+        Key {
+            name: "researchers",
+            takes: Takes::TextOrTexts,
+            default: "",
+            about: "Labels of speakers who do the study.",
+        },
+        Key {
+            name: "role",
+            takes: Takes::OneOf(ROLES),
+            default: "decided from the text",
+            about: "The role of every other speaker.",
+        },
         Key { name: "author", takes: Takes::Text, default: "the text's own", about: "Who wrote the post." },
-        Key { name: "author-role", takes: Takes::OneOf(ROLES), default: "\"author\"", about: "The author's role; `researcher` makes the prose analysis and not data." },
-        Key { name: "paragraphs", takes: Takes::OneOf(&["lines", "blank-lines"]), default: "decided from the file", about: "What parts the paragraphs of a plain text." },
-        Key { name: "columns", takes: Takes::Table, default: "by header", about: "For tables and JSON: which column or key holds what." },
+        Key {
+            name: "author-role",
+            takes: Takes::OneOf(ROLES),
+            default: "\"author\"",
+            about: "The author's role; `researcher` makes the prose analysis and not data.",
+        },
+        Key {
+            name: "paragraphs",
+            takes: Takes::OneOf(&["lines", "blank-lines"]),
+            default: "decided from the file",
+            about: "What parts the paragraphs of a plain text.",
+        },
+        Key {
+            name: "columns",
+            takes: Takes::Table,
+            default: "by header",
+            about: "For tables and JSON: which column or key holds what.",
+        },
     ],
 };
 
 const COLUMNS: Shape = Shape {
     heading: "columns = { … } of [[read]]",
     keys: &[
-        Key { name: "text", takes: Takes::TextOrTexts, default: "", about: "The words; several columns are several questions." },
+        Key {
+            name: "text",
+            takes: Takes::TextOrTexts,
+            default: "",
+            about: "The words; several columns are several questions.",
+        },
         Key { name: "id", takes: Takes::TextOrTexts, default: "", about: "The id of the row." },
         Key { name: "speaker", takes: Takes::TextOrTexts, default: "", about: "Who speaks." },
         Key { name: "author", takes: Takes::TextOrTexts, default: "", about: "Who wrote it." },
         Key { name: "date", takes: Takes::TextOrTexts, default: "", about: "When." },
         Key { name: "title", takes: Takes::TextOrTexts, default: "", about: "The title of the document." },
-        Key { name: "question", takes: Takes::TextOrTexts, default: "", about: "The question that the row answers." },
-        Key { name: "document", takes: Takes::TextOrTexts, default: "", about: "Rows with the same value are one document." },
-        Key { name: "reply-to", takes: Takes::TextOrTexts, default: "", about: "The id of the row that this one answers." },
+        Key {
+            name: "question",
+            takes: Takes::TextOrTexts,
+            default: "",
+            about: "The question that the row answers.",
+        },
+        Key {
+            name: "document",
+            takes: Takes::TextOrTexts,
+            default: "",
+            about: "Rows with the same value are one document.",
+        },
+        Key {
+            name: "reply-to",
+            takes: Takes::TextOrTexts,
+            default: "",
+            about: "The id of the row that this one answers.",
+        },
         Key { name: "start", takes: Takes::TextOrTexts, default: "", about: "When the turn begins." },
         Key { name: "end", takes: Takes::TextOrTexts, default: "", about: "When it ends." },
     ],
@@ -185,37 +292,87 @@ const COLUMNS: Shape = Shape {
 
 const WORDS: Shape = Shape {
     heading: "[words]",
-    keys: &[Key { name: "theme", takes: Takes::Text, default: "\"theme\"", about: "The word for a branch of the codebook in reports, `category`." }],
+    keys: &[Key {
+        name: "theme",
+        takes: Takes::Text,
+        default: "\"theme\"",
+        about: "The word for a branch of the codebook in reports, `category`.",
+    }],
 };
 
 const COUNT: Shape = Shape {
     heading: "[count]",
     keys: &[
-        Key { name: "roles", takes: Takes::SomeOf(ROLES), default: "participant, author, commenter, unknown", about: "Whose words are data." },
-        Key { name: "kinds", takes: Takes::SomeOf(KINDS), default: "turn, paragraph, quotation, comment, answer", about: "Which kinds of passages are data." },
+        Key {
+            name: "roles",
+            takes: Takes::SomeOf(ROLES),
+            default: "participant, author, commenter, unknown",
+            about: "Whose words are data.",
+        },
+        Key {
+            name: "kinds",
+            takes: Takes::SomeOf(KINDS),
+            default: "turn, paragraph, quotation, comment, answer",
+            about: "Which kinds of passages are data.",
+        },
     ],
 };
 
 const REPORT: Shape = Shape {
     heading: "[report]",
     keys: &[
-        Key { name: "context", takes: Takes::Number, default: "1", about: "Sentences printed on each side of the words found." },
-        Key { name: "quotations", takes: Takes::Number, default: "5", about: "Quotations printed for a theme in the summary." },
-        Key { name: "by", takes: Takes::Text, default: "", about: "The column of `participants.csv` by which cases are grouped." },
+        Key {
+            name: "context",
+            takes: Takes::Number,
+            default: "1",
+            about: "Sentences printed on each side of the words found.",
+        },
+        Key {
+            name: "quotations",
+            takes: Takes::Number,
+            default: "5",
+            about: "Quotations printed for a theme in the summary.",
+        },
+        Key {
+            name: "by",
+            takes: Takes::Text,
+            default: "",
+            about: "The column of `participants.csv` by which cases are grouped.",
+        },
     ],
 };
 
 const PRIVACY: Shape = Shape {
     heading: "[privacy]",
-    keys: &[Key { name: "key", takes: Takes::Text, default: "key.csv, where there is one", about: "The file of real names." }],
+    keys: &[Key {
+        name: "key",
+        takes: Takes::Text,
+        default: "key.csv, where there is one",
+        about: "The file of real names.",
+    }],
 };
 
 const LIMITS: Shape = Shape {
     heading: "[limits]",
     keys: &[
-        Key { name: "max-document", takes: Takes::Number, default: "64", about: "MB of one document that are read." },
-        Key { name: "max-unpacked", takes: Takes::Number, default: "256", about: "MB that one archive (DOCX, EPUB) may unpack to." },
-        Key { name: "max-files", takes: Takes::Number, default: "200000", about: "Files of `corpus/` that are read." },
+        Key {
+            name: "max-document",
+            takes: Takes::Number,
+            default: "64",
+            about: "MB of one document that are read.",
+        },
+        Key {
+            name: "max-unpacked",
+            takes: Takes::Number,
+            default: "256",
+            about: "MB that one archive (DOCX, EPUB) may unpack to.",
+        },
+        Key {
+            name: "max-files",
+            takes: Takes::Number,
+            default: "200000",
+            about: "Files of `corpus/` that are read.",
+        },
     ],
 };
 
@@ -243,7 +400,8 @@ fn settings(root: &Table<'_>, faults: &mut Faults<'_>) -> Settings {
         ..Settings::default()
     };
     settings.reading.language = fields.words("language");
-    settings.reading.rules = fields.items("read").iter().filter_map(|item| rule(&item.table()?, faults)).collect();
+    settings.reading.rules =
+        fields.items("read").iter().filter_map(|item| rule(&item.table()?, faults)).collect();
     if let Some(method) = section(&fields, "method", &METHOD, faults) {
         settings.approach =
             method.text("approach").and_then(|name| Approach::from_name(&name.value)).unwrap_or_default();
@@ -328,7 +486,8 @@ fn globs(fields: &Fields<'_>, table: &Table<'_>, faults: &mut Faults<'_>) -> Opt
             globs.push(text.value);
         } else {
             let finding = Diagnostic::error("PR001", format!("\"{}\" is no pattern of files", text.value));
-            faults.add(text.at(), finding.help("write a path inside corpus/ with * and **, interviews/*.txt"));
+            faults
+                .add(text.at(), finding.help("write a path inside corpus/ with * and **, interviews/*.txt"));
         }
     }
     if globs.is_empty() && !table.has("files") && !table.is_damaged() {
@@ -377,7 +536,10 @@ fn column(entry: &Entry<'_>, faults: &mut Faults<'_>) -> Option<(String, Vec<Str
     };
     if headers.is_empty() {
         let finding = Diagnostic::error("PR005", format!("columns.{} names no column", entry.key));
-        faults.add(entry.value.at(), finding.help(format!("write {} = \"the header of the column\"", entry.key)));
+        faults.add(
+            entry.value.at(),
+            finding.help(format!("write {} = \"the header of the column\"", entry.key)),
+        );
         return None;
     }
     Some((entry.key.to_owned(), headers))

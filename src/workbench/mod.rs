@@ -1,1 +1,3 @@
-//! workbench (the room's story goes here).
+//! One method for each thing that a researcher does: what every front calls.
+
+pub mod reading;

@@ -1,0 +1,142 @@
+//! The program: what can be typed, what is printed, and with which code it ends.
+//!
+//! One file a command: its arguments with the help as their documentation, and one function that
+//! calls one method of the workbench and prints what it gives.
+
+mod complete;
+mod error;
+mod help;
+mod read;
+mod show;
+mod table;
+mod terminal;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+
+use error::CliError;
+use terminal::{Colour, Terminal};
+
+/// A workbench for qualitative researchers: read transcripts and threads, find by rule, quote exactly, count honestly
+#[derive(Debug, Parser)]
+#[command(name = "emic", version, disable_help_subcommand = true, max_term_width = 100)]
+#[command(after_help = "Without a command, emic says where you stand and what can be done next.\n\
+    `emic help WORD` says what a word of another program is called here.")]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, Args)]
+struct Global {
+    /// Work on the study in this folder instead of the one around the current folder
+    #[arg(long, short = 'C', global = true, value_name = "FOLDER")]
+    study: Option<PathBuf>,
+    /// Print the result as JSON
+    #[arg(long, global = true)]
+    json: bool,
+    /// Say nothing but the result and what is wrong
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
+    color: Colour,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Read(read::Read),
+    Help(help::Help),
+    Completions(complete::Completions),
+    Man(complete::Man),
+}
+
+/// How a command ended. The table is in the book: reference/exit-codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    /// Done.
+    Done,
+    /// Done, but with findings: no hit, a failed check, an unreadable file.
+    Findings,
+}
+
+impl Exit {
+    /// `Findings` when there are some.
+    fn with_findings(some: bool) -> Self {
+        if some { Exit::Findings } else { Exit::Done }
+    }
+}
+
+/// Runs what was typed and gives the exit code.
+pub(crate) fn run() -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments()) {
+        Ok(cli) => cli,
+        Err(error) => return refused(&error),
+    };
+    let mut terminal = Terminal::new(cli.global.json, cli.global.quiet, cli.global.color);
+    match dispatch(cli, &mut terminal) {
+        Ok(Exit::Done) => ExitCode::SUCCESS,
+        Ok(Exit::Findings) => ExitCode::from(1),
+        Err(error) => {
+            error.show(&mut terminal);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What was typed. A query that begins with `-` is not taken for a flag: `search` gets a `--`.
+fn arguments() -> Vec<std::ffi::OsString> {
+    std::env::args_os().collect()
+}
+
+/// Help and version go out with 0, wrong arguments with 2.
+fn refused(error: &clap::Error) -> ExitCode {
+    let _ = error.print();
+    if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
+}
+
+fn dispatch(cli: Cli, terminal: &mut Terminal) -> Result<Exit, CliError> {
+    let global = &cli.global;
+    match cli.command {
+        None => help::run(&help::Help::default(), terminal),
+        Some(Command::Read(args)) => read::run(&args, global, terminal),
+        Some(Command::Help(args)) => help::run(&args, terminal),
+        Some(Command::Completions(args)) => complete::completions(&args, terminal),
+        Some(Command::Man(args)) => complete::man(&args, terminal),
+    }
+}
+
+/// The definitions that help, completions, the man page and the book come from.
+fn command() -> clap::Command {
+    Cli::command()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definitions_are_sound() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_flag_has_a_help() {
+        fn check(command: &clap::Command, path: &str) {
+            for sub in command.get_subcommands() {
+                let path = format!("{path} {}", sub.get_name());
+                assert!(sub.get_about().is_some(), "{path} has no help");
+                check(sub, &path);
+            }
+            for arg in command.get_arguments() {
+                assert!(arg.get_help().is_some(), "{path} {} has no help", arg.get_id());
+            }
+        }
+        check(&command(), "emic");
+    }
+}

@@ -1,0 +1,131 @@
+//! `emic show`.
+
+use emic::model::{Document, Kind, Passage, Turn, VoiceKind};
+use emic::text::{Span, safe};
+
+use super::terminal::{Style, Terminal, counted};
+
+/// Prints a document: what it is, who speaks, what is offered, and its text in order.
+pub(crate) fn print_document(document: &Document, terminal: &mut Terminal) {
+    print_head(document, terminal);
+    for item in items(document) {
+        if terminal.is_broken() {
+            return;
+        }
+        print_item(document, &item, terminal);
+    }
+}
+
+fn print_head(document: &Document, terminal: &mut Terminal) {
+    terminal.line(terminal.styled(Style::Strong, document.name()));
+    let mut facts = vec![
+        document.id.to_string(),
+        format!("{} read as {}", document.kind, document.format),
+        document.encoding.clone(),
+    ];
+    facts.extend(document.language.clone());
+    facts.extend(document.date.map(|date| date.to_string()));
+    facts.push(counted(document.turns.len(), "turn"));
+    facts.push(counted(document.passages.iter().filter(|passage| passage.number > 0).count(), "passage"));
+    if document.comments > 0 {
+        facts.push(counted(document.comments as usize, "comment"));
+    }
+    terminal.line(terminal.styled(Style::Dim, facts.join(" · ")));
+    for speaker in &document.speakers {
+        let what = match speaker.voice {
+            VoiceKind::Speaker => "turn",
+            VoiceKind::Author => "paragraph",
+            VoiceKind::Commenter => "comment",
+            VoiceKind::Quoted => "quotation",
+        };
+        let unnamed = if speaker.named { "" } else { ", no name in the text" };
+        let label = terminal.styled(Style::Name, safe::terminal_line(&speaker.label));
+        terminal.line(format!(
+            "  {label}  {}, {}{unnamed}",
+            speaker.role,
+            counted(speaker.turns as usize, what)
+        ));
+    }
+    for offer in &document.offers {
+        let offered = format!(
+            "  offered, not decided: {} = \"{}\", because of “{}”",
+            offer.what, offer.value, offer.because
+        );
+        terminal.line(terminal.styled(Style::Dim, safe::terminal_line(&offered)));
+    }
+}
+
+/// What a document shows in order: turns as they stand, and passages that are no talk.
+enum Item<'a> {
+    Turn(&'a Turn),
+    Passage(&'a Passage),
+}
+
+impl Item<'_> {
+    fn span(&self) -> Span {
+        match self {
+            Item::Turn(turn) => turn.span,
+            Item::Passage(passage) => passage.span,
+        }
+    }
+}
+
+fn items(document: &Document) -> Vec<Item<'_>> {
+    let is_talk = |passage: &&Passage| !(passage.kind == Kind::Turn && !document.turns.is_empty());
+    let mut items: Vec<_> = document.passages.iter().filter(is_talk).map(Item::Passage).collect();
+    items.extend(document.turns.iter().map(Item::Turn));
+    items.sort_by_key(|item| item.span().start());
+    items
+}
+
+fn print_item(document: &Document, item: &Item<'_>, terminal: &mut Terminal) {
+    terminal.line("");
+    match item {
+        Item::Turn(turn) => {
+            let speaker = document.speakers.get(turn.speaker as usize);
+            let label = speaker.map_or("", |speaker| speaker.label.as_str());
+            let name = terminal.styled(Style::Name, safe::terminal_line(label));
+            let time = turn.start_ms.map(|ms| format!("  {}", clock(ms))).unwrap_or_default();
+            let role = speaker.map(|speaker| format!("  {}", speaker.role)).unwrap_or_default();
+            terminal.line(format!(
+                "{:>5}  {name}{}",
+                turn.number,
+                terminal.styled(Style::Dim, format!("{role}{time}"))
+            ));
+        }
+        Item::Passage(passage) => {
+            let number = if passage.number > 0 { passage.number.to_string() } else { "·".to_owned() };
+            let name = document.speaker_of(passage).map(|speaker| speaker.label.as_str()).unwrap_or_default();
+            let name = terminal.styled(Style::Name, safe::terminal_line(name));
+            let mut facts = passage.kind.to_string();
+            if document.speaker_of(passage).is_some() {
+                facts = format!("{facts}, {}", passage.role);
+            }
+            if let Some(answered) = passage.thread.and_then(|thread| thread.reply_to) {
+                facts = format!("{facts}, answers comment {answered}");
+            }
+            if let Some(date) = passage.date {
+                facts = format!("{facts}, {date}");
+            }
+            let gap = if document.speaker_of(passage).is_some() { "  " } else { "" };
+            terminal.line(format!("{number:>5}  {name}{gap}{}", terminal.styled(Style::Dim, facts)));
+        }
+    }
+    print_text(item.span().of(&document.text), terminal);
+}
+
+/// Text wrapped and set in, its line breaks kept.
+pub(crate) fn print_text(text: &str, terminal: &mut Terminal) {
+    let width = terminal.width().saturating_sub(7);
+    for line in text.lines() {
+        for wrapped in textwrap::wrap(&safe::terminal(line), width) {
+            terminal.line(format!("       {wrapped}"));
+        }
+    }
+}
+
+/// Milliseconds as `00:41:10`.
+pub(crate) fn clock(ms: u32) -> String {
+    let second = ms / 1000;
+    format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)
+}

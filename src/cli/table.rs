@@ -1,0 +1,79 @@
+//! Tables on a terminal: columns aligned by the width that text takes there.
+
+use unicode_width::UnicodeWidthStr;
+
+/// How a column is aligned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Align {
+    /// Text.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+/// Rows under a header.
+#[derive(Clone, Debug)]
+pub(crate) struct Table {
+    aligns: Vec<Align>,
+    header: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// A table with these columns.
+    pub(crate) fn new(columns: &[(&str, Align)]) -> Self {
+        Table {
+            aligns: columns.iter().map(|(_, align)| *align).collect(),
+            header: columns.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a row. Cells must be safe for a terminal.
+    pub(crate) fn row(&mut self, cells: Vec<String>) {
+        self.rows.push(cells);
+    }
+
+    /// Whether it has no rows.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The lines, header first, columns parted by two spaces.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let widths: Vec<usize> = (0..self.header.len()).map(|column| self.width_of(column)).collect();
+        std::iter::once(&self.header).chain(&self.rows).map(|row| self.line(row, &widths)).collect()
+    }
+
+    fn width_of(&self, column: usize) -> usize {
+        let cells = std::iter::once(&self.header).chain(&self.rows).filter_map(|row| row.get(column));
+        cells.map(|cell| cell.width()).max().unwrap_or(0)
+    }
+
+    fn line(&self, row: &[String], widths: &[usize]) -> String {
+        let mut line = String::new();
+        for ((cell, width), align) in row.iter().zip(widths).zip(&self.aligns) {
+            let gap = " ".repeat(width.saturating_sub(cell.width()));
+            match align {
+                Align::Left => line.extend([cell.as_str(), &gap]),
+                Align::Right => line.extend([gap.as_str(), cell]),
+            }
+            line.push_str("  ");
+        }
+        line.truncate(line.trim_end().len());
+        line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_aligned_by_what_text_takes_on_a_terminal() {
+        let mut table = Table::new(&[("speaker", Align::Left), ("turns", Align::Right)]);
+        table.row(vec!["采访者".into(), "2".into()]);
+        table.row(vec!["Ana".into(), "123".into()]);
+        assert_eq!(table.lines(), ["speaker  turns", "采访者       2", "Ana        123"]);
+    }
+}
