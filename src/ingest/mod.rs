@@ -24,8 +24,6 @@ mod cases;
 mod cells;
 mod columns;
 mod compose;
-mod csv;
-mod dated;
 mod docx;
 pub mod draft;
 mod error;
@@ -34,10 +32,10 @@ mod reader;
 mod reading;
 mod rule;
 mod source;
-mod stream;
-mod table;
+mod talk;
 mod text;
 mod time;
+mod transcript;
 mod xml;
 
 pub use cases::cases;
@@ -53,7 +51,7 @@ pub use source::{ReadSeek, Source};
 #[rustfmt::skip]
 static READERS: &[&dyn Reader] = &[
     &docx::Docx,
-    &csv::Csv,
+    &transcript::Transcript,
     &text::PlainText,
 ];
 

@@ -3,6 +3,7 @@
 //! The reading text is the decoded file.
 
 use super::draft::{Block, Draft, Voice};
+use super::talk::MOST_BLOCKS;
 use super::{Claim, Out, Paragraphs, ReadError, Reader, Source, With};
 use crate::model::{DocumentKind, Kind, VoiceKind};
 use crate::text::Span;
@@ -25,18 +26,33 @@ impl Reader for PlainText {
     }
 
     fn read(&self, source: &Source<'_>, with: &With<'_>, out: &mut dyn Out) -> Result<(), ReadError> {
-        let text = source.decoded()?.text.clone();
-        let parted = with.rule.paragraphs.unwrap_or_else(|| parted_by(&text));
-        let voice = Voice { label: None, kind: VoiceKind::Author, role: None };
-        let mut draft = Draft::new(DocumentKind::Text);
-        for span in paragraphs(&text, parted) {
-            let mut block = Block::new(span, Kind::Paragraph);
-            block.voice = Some(voice.clone());
-            draft.blocks.push(block);
-        }
-        draft.text = text;
-        out.draft(draft)
+        read_prose(source.decoded()?.text.clone(), with, out)
     }
+}
+
+/// Reads a text in which nobody speaks.
+pub(super) fn read_prose(text: String, with: &With<'_>, out: &mut dyn Out) -> Result<(), ReadError> {
+    let parted = with.rule.paragraphs.unwrap_or_else(|| parted_by(&text));
+    let paragraphs = paragraphs(&text, parted);
+    check_size(paragraphs.len())?;
+    let voice = Voice { label: None, kind: VoiceKind::Author, role: None };
+    let mut draft = Draft::new(DocumentKind::Text);
+    for span in paragraphs {
+        let mut block = Block::new(span, Kind::Paragraph);
+        block.voice = Some(voice.clone());
+        draft.blocks.push(block);
+    }
+    draft.text = text;
+    out.draft(draft)
+}
+
+/// Refuses what no person wrote, before it takes memory.
+pub(super) fn check_size(blocks: usize) -> Result<(), ReadError> {
+    if blocks > MOST_BLOCKS {
+        let reason = format!("it has {blocks} paragraphs, more than the {MOST_BLOCKS} that are read");
+        return Err(ReadError::Hostile { reason });
+    }
+    Ok(())
 }
 
 /// What parts the paragraphs of this text: blank lines where its lines are wrapped at one width,

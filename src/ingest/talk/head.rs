@@ -1,0 +1,480 @@
+//! The head of a line: a speaker's label as many programs and people write it.
+//!
+//! ```text
+//! Ana:   ANA (crying):   **Ana:**   [00:12:33] Ana:   Ana 0:03   Ana (00:12:33):   00:00:03 Ana
+//! Ana [00:00:05] words   <Ana> words   Ana⇥words   Q. words   采访者：words   10:02:33 From Ana to Everyone:
+//! ```
+//!
+//! A head is only what *could* be a label; which of them are speakers is decided from the whole
+//! file by the census.
+
+use super::clock::{self, Clock};
+use super::labels;
+
+/// How a label stands in its line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Form {
+    /// `Ana: words`; a time may stand before, inside or after.
+    Colon,
+    /// `Ana 0:03`, `00:03 Ana`: alone on its line with a time.
+    Timed,
+    /// `Ana [00:00:05] words`.
+    TimedInline,
+    /// `<Ana> words`.
+    Angle,
+    /// `Ana⇥words`.
+    Tab,
+    /// `Q. words`.
+    Dot,
+    /// `Ana – words`.
+    Dash,
+    /// `Ana`, alone on its line.
+    Bare,
+}
+
+impl Form {
+    /// Of equally likely forms the first is taken.
+    pub(super) const ALL: [Form; 8] = [
+        Form::Timed,
+        Form::Colon,
+        Form::TimedInline,
+        Form::Angle,
+        Form::Tab,
+        Form::Dot,
+        Form::Dash,
+        Form::Bare,
+    ];
+
+    /// How it is shown to people.
+    pub(super) fn shown(self) -> &'static str {
+        match self {
+            Form::Colon => "\"Name:\" at the beginning of lines",
+            Form::Timed => "lines of a name and a time",
+            Form::TimedInline => "\"Name [time]\" at the beginning of lines",
+            Form::Angle => "\"<Name>\" at the beginning of lines",
+            Form::Tab => "a name and a tab at the beginning of lines",
+            Form::Dot => "\"Q.\" and \"A.\" at the beginning of lines",
+            Form::Dash => "\"Name –\" at the beginning of lines",
+            Form::Bare => "names on lines of their own",
+        }
+    }
+}
+
+/// What could be a speaker's label at the beginning of a line. Places are bytes of the line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Head {
+    pub(super) form: Form,
+    /// The label, without what stands in brackets behind it.
+    pub(super) label: (u16, u16),
+    /// What stands in brackets behind the label: `Ana (crying):`.
+    pub(super) remark: Option<(u16, u16)>,
+    /// Where the words begin.
+    pub(super) words: u16,
+    /// The time that stands with the label.
+    pub(super) start: Option<u32>,
+    pub(super) end: Option<u32>,
+    /// Whether no space parts the colon from the words: `Ana:Yes`.
+    pub(super) tight: bool,
+}
+
+/// The first bytes of a line that may hold a head.
+const REACH: usize = 160;
+
+/// The most code points of a label.
+const LONGEST: usize = 56;
+
+/// The most words of a label.
+const MOST_WORDS: usize = 7;
+
+/// A full stop after a longer word than this ends a sentence.
+const ABBREVIATION: usize = 4;
+
+/// Signs in which a label may be wrapped, and that direct the writing.
+fn is_wrapping(c: char) -> bool {
+    c == '*' || c == '_' || is_direction(c)
+}
+
+fn is_direction(c: char) -> bool {
+    matches!(c, '\u{200E}' | '\u{200F}' | '\u{61C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{200B}')
+}
+
+fn is_colon(c: char) -> bool {
+    matches!(c, ':' | '：' | '︰' | '﹕' | '∶' | '׃' | '։')
+}
+
+/// Finds the head of a line, which is trimmed.
+pub(super) fn head(line: &str) -> Option<Head> {
+    let mut at = skip_lead(line);
+    let before = clock::leading(&line[at..]);
+    if let Some(clock) = before {
+        at += clock.len;
+        at += skip(&line[at..], |c| {
+            c.is_whitespace() || matches!(c, '-' | '–' | '—' | '|' | '·' | '•' | ',' | ':') || is_wrapping(c)
+        });
+    }
+    let rest = &line[at..];
+    if rest.is_empty() {
+        return None;
+    }
+    if let Some(head) = enclosed(line, at, before) {
+        return Some(head);
+    }
+    let name = Name::scan(rest, before.is_some())?;
+    let head = after_name(line, at, &name, before)?;
+    (head.label.0 < head.label.1).then_some(head)
+}
+
+/// Marks, dashes of a dialogue and line numbers before a label.
+fn skip_lead(line: &str) -> usize {
+    let marks = skip(line, |c| is_wrapping(c) || matches!(c, '>' | '»' | '•' | '–' | '-' | '\u{A0}' | ' '));
+    let digits = line[marks..].bytes().take_while(u8::is_ascii_digit).count();
+    let behind = &line[marks + digits..];
+    let is_number = (1..=4).contains(&digits) && (behind.starts_with('\t') || behind.starts_with("  "));
+    if is_number { line.len() - behind.trim_start().len() } else { marks }
+}
+
+fn skip(text: &str, skipped: impl Fn(char) -> bool) -> usize {
+    text.find(|c| !skipped(c)).unwrap_or(text.len())
+}
+
+/// `<Ana> words`, `[Ana] 10:02:33`, `[Ana]: words`.
+fn enclosed(line: &str, at: usize, before: Option<Clock>) -> Option<Head> {
+    let rest = &line[at..];
+    let close = match rest.as_bytes().first()? {
+        b'<' => '>',
+        b'[' => ']',
+        _ => return None,
+    };
+    let end = cut(rest, REACH).find(close)?;
+    let label = &rest[1..end];
+    let mut label = &label[skip(label, is_wrapping)..];
+    label = label.trim_end_matches(is_wrapping).trim();
+    if label.is_empty() || label.chars().count() > LONGEST || !label.contains(char::is_alphabetic) {
+        return None;
+    }
+    let label_at = line.len() - rest.len() + (label.as_ptr() as usize - rest.as_ptr() as usize);
+    let behind = end + close.len_utf8();
+    let after = &rest[behind..];
+    let spaces = skip(after, |c| c.is_whitespace() || is_wrapping(c));
+    let (form, words, clock) = if let Some(clock) =
+        clock::leading(&after[spaces..]).filter(|clock| spaces + clock.len == after.len())
+    {
+        (Form::Timed, line.len(), Some(clock))
+    } else if after[spaces..].starts_with(is_colon) {
+        let colon = after[spaces..].chars().next().map_or(0, char::len_utf8);
+        (Form::Colon, at + behind + spaces + colon, before)
+    } else if after.is_empty() {
+        (if before.is_some() { Form::Timed } else { return None }, line.len(), before)
+    } else if close == '>' || labels::is_usual(label) {
+        (Form::Angle, at + behind, before)
+    } else {
+        return None;
+    };
+    made(line, form, (label_at, label_at + label.len()), None, words, clock, false)
+}
+
+/// At most `len` bytes of `text`.
+fn cut(text: &str, len: usize) -> &str {
+    if text.len() <= len {
+        return text;
+    }
+    let end = (0..=len).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    &text[..end]
+}
+
+/// What ends a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Colon,
+    Tab,
+    /// A time in brackets, or a time to the end of the line.
+    Clock(Clock),
+    Dash,
+    Line,
+    /// `Q.`
+    Dot,
+}
+
+/// A name at the beginning of a text.
+#[derive(Debug)]
+struct Name {
+    end: usize,
+    remark: Option<(usize, usize)>,
+    /// Where what ended it begins.
+    stop: usize,
+    by: End,
+}
+
+impl Name {
+    /// Scans for a name; none as soon as what stands there can be none.
+    fn scan(text: &str, timed: bool) -> Option<Name> {
+        let window = cut(text, REACH);
+        let (mut points, mut words, mut word_points) = (0, 0, 0);
+        let mut end = 0;
+        let mut remark = None;
+        let mut in_word = false;
+        let mut letters = false;
+        let mut chars = window.char_indices();
+        while let Some((at, c)) = chars.next() {
+            let stopped = |by| Some(Name { end, remark, stop: at, by });
+            if is_colon(c) && letters {
+                return stopped(End::Colon);
+            }
+            match c {
+                '\t' if letters => return stopped(End::Tab),
+                '(' | '[' | '（' | '［' if at > 0 => {
+                    if let Some(clock) = clock::leading(&text[at..]) {
+                        return stopped(End::Clock(clock));
+                    }
+                    let close = window[at..].find([')', ']', '）', '］'])? + at;
+                    if remark.is_some() || close - at > 60 {
+                        return None;
+                    }
+                    remark = Some((at + c.len_utf8(), close));
+                    let behind = close + window[close..].chars().next().map_or(1, char::len_utf8);
+                    while chars.offset() < behind {
+                        chars.next();
+                    }
+                    in_word = false;
+                    continue;
+                }
+                '0'..='9' if !in_word && at > 0 => {
+                    let clock = clock::leading(&text[at..]).filter(|clock| at + clock.len == text.len());
+                    if let Some(clock) = clock {
+                        return stopped(End::Clock(clock));
+                    }
+                }
+                '–' | '—' | '-' if !in_word && letters && text[at + c.len_utf8()..].starts_with(' ') => {
+                    let tail = text[at + c.len_utf8()..].trim_start();
+                    let clock = clock::leading(tail).filter(|clock| clock.len == tail.len());
+                    return match clock {
+                        Some(clock) => {
+                            Some(Name { end, remark, stop: text.len() - tail.len(), by: End::Clock(clock) })
+                        }
+                        None => stopped(End::Dash),
+                    };
+                }
+                '|' | '·' | '•' if letters => continue,
+                '.' if at == 1 && matches!(text.as_bytes()[0], b'Q' | b'A') => {
+                    let after = &text[2..];
+                    if after.starts_with(char::is_whitespace) || after.is_empty() {
+                        return stopped(End::Dot);
+                    }
+                }
+                '?' | '!' | ';' | '"' | '“' | '”' | '…' | '=' | '{' | '}' | '<' | '>' | '。' | '、'
+                | '？' | '！' | '；' | '\0' | '؟' | '|' | '«' | '»' | '\n' => return None,
+                _ => {}
+            }
+            if c.is_whitespace() {
+                in_word = false;
+                continue;
+            }
+            if is_wrapping(c) && c != '_' {
+                continue;
+            }
+            if c == '.' && word_points > ABBREVIATION && text[at + 1..].starts_with(char::is_whitespace) {
+                return None;
+            }
+            word_points += 1;
+            if !in_word {
+                words += 1;
+                word_points = 1;
+                in_word = true;
+                // "( … ) more" goes on after a remark: no label.
+                if words > MOST_WORDS || (remark.is_some() && !matches!(c, ',' | '-' | '–')) {
+                    return None;
+                }
+            }
+            points += 1;
+            if points > LONGEST {
+                return None;
+            }
+            letters |= c.is_alphanumeric();
+            end = at + c.len_utf8();
+        }
+        let whole = window.len() == text.len();
+        (whole && letters)
+            .then_some(Name { end, remark, stop: text.len(), by: End::Line })
+            .filter(|_| timed || text.len() <= 120)
+    }
+}
+
+/// What the head is, by what ended the name.
+fn after_name(line: &str, at: usize, name: &Name, before: Option<Clock>) -> Option<Head> {
+    let (mut from, mut to) = (at, at + name.end);
+    let remark = name.remark.map(|(start, end)| (at + start, at + end));
+    let stop = at + name.stop;
+    if before.is_some() {
+        (from, to) = without_addressee(line, from, to);
+    }
+    let label = (from, to);
+    let after_stop = |len: usize| stop + len;
+    match name.by {
+        End::Colon => {
+            let colon = line[stop..].chars().next()?;
+            let mut words = after_stop(colon.len_utf8());
+            let tight = colon == ':'
+                && !line[words..].trim_start_matches(is_wrapping).starts_with(|c: char| c.is_whitespace())
+                && words < line.len();
+            if tight && line[words..].starts_with(['/', '\\']) {
+                return None;
+            }
+            words += skip(&line[words..], |c| c.is_whitespace() || is_wrapping(c));
+            let behind = clock::leading(&line[words..])
+                .filter(|clock| clock.bracketed || words + clock.len == line.len());
+            if let Some(clock) = behind {
+                words += clock.len;
+            }
+            made(line, Form::Colon, label, remark, words, behind.or(before), tight)
+        }
+        End::Tab => {
+            let words = after_stop(1);
+            let words = words + skip(&line[words..], char::is_whitespace);
+            let behind = clock::leading(&line[words..]);
+            let words = words + behind.map_or(0, |clock| clock.len);
+            let form = if words >= line.len() { Form::Timed } else { Form::Tab };
+            (words < line.len() || behind.is_some())
+                .then(|| made(line, form, label, remark, words, behind.or(before), false))?
+        }
+        End::Clock(clock) => {
+            let words = after_stop(clock.len);
+            let tail = &line[words..];
+            let tail_start = words + skip(tail, |c| c.is_whitespace() || is_wrapping(c));
+            if tail_start >= line.len() {
+                return made(line, Form::Timed, label, remark, line.len(), Some(clock), false);
+            }
+            let next = line[tail_start..].chars().next()?;
+            if is_colon(next) {
+                let words = tail_start + next.len_utf8();
+                let tight =
+                    next == ':' && line[words..].starts_with(|c: char| !c.is_whitespace() && !is_wrapping(c));
+                return made(line, Form::Colon, label, remark, words, Some(clock), tight);
+            }
+            clock
+                .bracketed
+                .then(|| made(line, Form::TimedInline, label, remark, words, Some(clock), false))?
+        }
+        End::Dash => {
+            let dash = line[stop..].chars().next()?;
+            made(line, Form::Dash, label, remark, after_stop(dash.len_utf8()), before, false)
+        }
+        End::Dot => made(line, Form::Dot, label, remark, after_stop(1), before, false),
+        End::Line if before.is_some() => made(line, Form::Timed, label, remark, line.len(), before, false),
+        End::Line => made(line, Form::Bare, label, remark, line.len(), None, false),
+    }
+}
+
+/// `From Ana to Everyone`, as Zoom writes its chat.
+fn without_addressee(line: &str, from: usize, to: usize) -> (usize, usize) {
+    let Some(rest) = line[from..to].strip_prefix("From ") else { return (from, to) };
+    let sender = rest.trim_start();
+    let start = to - sender.len();
+    let end =
+        ["  to  ", " to ", " To "].into_iter().find_map(|to| sender.find(to)).map_or(to, |end| start + end);
+    (start, end)
+}
+
+fn made(
+    line: &str,
+    form: Form,
+    label: (usize, usize),
+    remark: Option<(usize, usize)>,
+    words: usize,
+    clock: Option<Clock>,
+    tight: bool,
+) -> Option<Head> {
+    let words = words + skip(&line[words..], |c| c.is_whitespace() || is_wrapping(c));
+    let name = &line[label.0..label.1];
+    let start = label.0 + skip(name, |c| c.is_whitespace() || is_wrapping(c));
+    let name =
+        line[start..label.1].trim_end_matches(|c: char| c.is_whitespace() || is_wrapping(c) || c == ',');
+    let small = |at: usize| u16::try_from(at).ok();
+    let pair = |(start, end): (usize, usize)| Some((small(start)?, small(end)?));
+    Some(Head {
+        form,
+        label: pair((start, start + name.len()))?,
+        remark: remark.and_then(pair),
+        words: small(words)?,
+        start: clock.and_then(|clock| clock.start),
+        end: clock.and_then(|clock| clock.end),
+        tight,
+    })
+}
+
+impl Head {
+    /// The label in its line.
+    pub(super) fn label<'a>(&self, line: &'a str) -> &'a str {
+        &line[usize::from(self.label.0)..usize::from(self.label.1)]
+    }
+
+    /// What stands in brackets behind the label.
+    pub(super) fn remark<'a>(&self, line: &'a str) -> Option<&'a str> {
+        self.remark.map(|(start, end)| line[usize::from(start)..usize::from(end)].trim())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Option<(Form, &str, Option<u32>, &str)> {
+        head(line).map(|head| (head.form, head.label(line), head.start, &line[usize::from(head.words)..]))
+    }
+
+    #[test]
+    fn labels_of_many_shapes() {
+        use Form::*;
+        for (line, form, label, start, words) in [
+            ("Ana: Yes.", Colon, "Ana", None, "Yes."),
+            ("ANA (crying): Yes.", Colon, "ANA", None, "Yes."),
+            ("**Ana:** Yes.", Colon, "Ana", None, "Yes."),
+            ("**Ana**: Yes.", Colon, "Ana", None, "Yes."),
+            ("[00:12:33] Ana: Yes.", Colon, "Ana", Some(753_000), "Yes."),
+            ("Ana [00:12:33]: Yes.", Colon, "Ana", Some(753_000), "Yes."),
+            ("Ana: [00:12:33] Yes.", Colon, "Ana", Some(753_000), "Yes."),
+            ("Speaker 1 (00:03):", Colon, "Speaker 1", Some(3_000), ""),
+            ("Speaker 1:\t00:03", Colon, "Speaker 1", Some(3_000), ""),
+            ("Ana  0:03", Timed, "Ana", Some(3_000), ""),
+            ("Ana (0:03)", Timed, "Ana", Some(3_000), ""),
+            ("Ana Díaz | 00:03", Timed, "Ana Díaz", Some(3_000), ""),
+            ("Ana - 00:03", Timed, "Ana", Some(3_000), ""),
+            ("00:00:03 Ana", Timed, "Ana", Some(3_000), ""),
+            ("[00:00:03.14] - Speaker 1", Timed, "Speaker 1", Some(3_140), ""),
+            ("[Jane Doe] 10:02:33", Timed, "Jane Doe", Some(36_153_000), ""),
+            ("Jane [00:00:05] So tell me.", TimedInline, "Jane", Some(5_000), "So tell me."),
+            ("<jane> hi", Angle, "jane", None, "hi"),
+            ("[10:02] <jane> hi", Angle, "jane", Some(602_000), "hi"),
+            ("P1\tYes.", Tab, "P1", None, "Yes."),
+            ("Q. Where?", Dot, "Q", None, "Where?"),
+            ("12   Q.  Where?", Dot, "Q", None, "Where?"),
+            ("采访者：您好", Colon, "采访者", None, "您好"),
+            ("Léa : Oui.", Colon, "Léa", None, "Oui."),
+            ("William J. Brennan, Jr.: Yes.", Colon, "William J. Brennan, Jr.", None, "Yes."),
+            ("10:02:33 From Jane Doe to Everyone: hi", Colon, "Jane Doe", Some(36_153_000), "hi"),
+            ("12/05/2023, 10:02 - Jane: hi", Colon, "Jane", None, "hi"),
+            (">> Ana: Yes.", Colon, "Ana", None, "Yes."),
+            ("\u{200F}المحاور: متى", Colon, "المحاور", None, "متى"),
+            ("Ana:Yes.", Colon, "Ana", None, "Yes."),
+            ("Interviewer", Bare, "Interviewer", None, ""),
+            ("Ana – Yes.", Dash, "Ana", None, "Yes."),
+        ] {
+            assert_eq!(parsed(line), Some((form, label, start, words)), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_label_has_no_head() {
+        for line in [
+            "http://example.org",
+            "Well, I said that it was fine and that was that, then: no.",
+            "So? Ana: yes",
+            "\"Ana: yes\"",
+            "[laughs] and then",
+            "",
+            "17:30",
+            "(pause)",
+        ] {
+            assert_eq!(parsed(line), None, "{line}");
+        }
+    }
+}
