@@ -122,7 +122,8 @@ fn compare(file: &str, facts: &Value, documents: &[Document], said: &[Diagnostic
         Some(Value::Number(_)) => check("speakers", speakers.len().into()),
         Some(Value::Object(_)) => check("speakers", serde_json::to_value(&speakers).expect("JSON")),
         Some(Value::Array(_)) => {
-            let labels: Vec<_> = documents.iter().flat_map(|document| &document.speakers).map(|s| &s.label).collect();
+            let labels: Vec<_> =
+                documents.iter().flat_map(|document| &document.speakers).map(|s| &s.label).collect();
             check("speakers", serde_json::to_value(labels).expect("JSON"));
         }
         _ => {}

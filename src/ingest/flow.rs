@@ -6,8 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::draft::{Draft, Voice};
-use super::table::layout::Layout;
-use super::{Out, ReadError, Source, With, columns, time};
+use super::{Out, ReadError, Source, With, columns, talk, time};
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentKind, Kind, MarginComment, Piece, VoiceKind, When};
 use crate::text::Span;
@@ -89,7 +88,12 @@ impl Flow {
         if !self.remarks.is_empty() {
             out.say(margin(self.remarks.len()));
         }
-        let draft = self.draft(with)?;
+        let mut draft = self.draft()?;
+        if draft.kind != DocumentKind::Transcript
+            && let Some(said) = talk::find_turns(&mut draft)
+        {
+            said.into_iter().for_each(|finding| out.say(finding));
+        }
         if draft.text.len() as u64 > source.limit() {
             return Err(ReadError::TooLarge { bytes: draft.text.len() as u64, limit: source.limit() });
         }
@@ -100,12 +104,12 @@ impl Flow {
     ///
     /// # Errors
     /// When there are no words.
-    pub(super) fn draft(mut self, with: &With<'_>) -> Result<Draft, ReadError> {
+    pub(super) fn draft(mut self) -> Result<Draft, ReadError> {
         self.unmask_headings();
         let mut composed = Composed::new();
         for group in self.paragraphs.chunk_by(|a, b| table_of(a) == table_of(b)) {
             let first = composed.places.len();
-            match layout_of(group) {
+            match Layout::of(group) {
                 Some(layout) => composed.talk(group, &layout),
                 None => composed.paragraphs(group),
             }
@@ -118,7 +122,6 @@ impl Flow {
         let places = composed.places;
         draft.margin =
             self.remarks.into_iter().map(|remark| placed(remark, &places, draft.text.len())).collect();
-        find_speakers(&mut draft, with);
         Ok(draft)
     }
 
@@ -206,17 +209,16 @@ impl Composed {
         for row in group.chunk_by(|a, b| row_of(a) == row_of(b)) {
             let first = row[0].cell.map_or(0, |cell| cell.row);
             let cell = |column: Option<u32>| column.map(|column| cell_text(row, column)).unwrap_or_default();
-            let named =
-                one_line(&cell(Some(number(layout.speaker)))).trim_end_matches([':', '：']).trim().to_owned();
+            let named = one_line(&cell(Some(layout.speaker))).trim_end_matches([':', '：']).trim().to_owned();
             let begins = !named.is_empty();
             if begins {
                 speaker = Some(named);
             }
-            let start_ms = time::milliseconds(cell(layout.time.map(number)).trim());
+            let start_ms = time::milliseconds(cell(layout.time).trim());
             let mut opens = begins;
             for paragraph in row {
-                let is_text = paragraph.cell.is_some_and(|cell| cell.column == number(layout.text));
-                if first < number(layout.header_rows) || !is_text {
+                let is_text = paragraph.cell.is_some_and(|cell| cell.column == layout.text);
+                if first < layout.header_rows || !is_text {
                     self.places.push(None);
                     continue;
                 }
@@ -245,19 +247,6 @@ impl Composed {
     }
 }
 
-/// The layout of a table of talk; none for any other group of paragraphs.
-fn layout_of(group: &[Paragraph]) -> Option<Layout> {
-    group.first()?.cell?;
-    let width = group.iter().filter_map(|paragraph| paragraph.cell).map(|cell| cell.column).max()? + 1;
-    let rows = group.chunk_by(|a, b| row_of(a) == row_of(b));
-    let table: Vec<Vec<String>> =
-        rows.map(|row| (0..width.min(WIDEST)).map(|column| cell_text(row, column)).collect()).collect();
-    Layout::by_header(&table).or_else(|| Layout::by_shape(&table))
-}
-
-/// Tables of talk have few columns.
-const WIDEST: u32 = 16;
-
 fn row_of(paragraph: &Paragraph) -> Option<(u32, u32)> {
     paragraph.cell.map(|cell| (cell.table, cell.row))
 }
@@ -272,10 +261,6 @@ fn is_one_line(row: &[Paragraph]) -> bool {
     const SHORT: usize = 120;
     let single = row.windows(2).all(|pair| pair[0].cell != pair[1].cell);
     single && row.iter().all(|cell| cell.text.len() <= SHORT && !cell.text.trim().contains('\n'))
-}
-
-fn number(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 fn one_line(text: &str) -> String {
@@ -297,41 +282,65 @@ fn placed(remark: Remark, places: &[Option<(usize, usize)>], end: usize) -> Marg
     MarginComment { span, author: remark.author, date: remark.date, text: remark.text }
 }
 
-/// Makes turns of paragraphs that begin with a speaker's label, where enough do.
-fn find_speakers(draft: &mut Draft, _with: &With<'_>) {
-    if draft.kind == DocumentKind::Transcript {
-        return;
+/// Which columns of a table are speakers, words and times.
+#[derive(Debug, PartialEq, Eq)]
+struct Layout {
+    speaker: u32,
+    text: u32,
+    time: Option<u32>,
+    header_rows: u32,
+}
+
+impl Layout {
+    /// The layout of a table of talk; none for any other group of paragraphs.
+    fn of(group: &[Paragraph]) -> Option<Self> {
+        group.first()?.cell?;
+        let rows: Vec<&[Paragraph]> = group.chunk_by(|a, b| row_of(a) == row_of(b)).collect();
+        let width = group.iter().filter_map(|paragraph| paragraph.cell).map(|cell| cell.column).max()? + 1;
+        let table: Vec<Vec<String>> =
+            rows.iter().map(|row| (0..width).map(|column| cell_text(row, column)).collect()).collect();
+        Self::by_header(&table).or_else(|| Self::by_shape(&table))
     }
-    let mut labelled = Vec::new();
-    for (at, block) in draft.blocks.iter().enumerate() {
-        let text = block.span.of(&draft.text);
-        if let Some((label, rest)) = text.split_once([':', '：'])
-            && columns::is_label(label)
-            && block.kind != Kind::Reference
-        {
-            let words = text.len() - rest.trim_start().len();
-            labelled.push((at, label.trim().to_owned(), words));
+
+    fn by_header(table: &[Vec<String>]) -> Option<Self> {
+        let header = table.first()?;
+        let find = |role| {
+            let at = header.iter().position(|name| columns::role(name) == Some(role))?;
+            u32::try_from(at).ok()
+        };
+        let (speaker, text) = (find(columns::Role::Speaker)?, find(columns::Role::Text)?);
+        let time = find(columns::Role::Start);
+        (table.len() > 1).then_some(Layout { speaker, text, time, header_rows: 1 })
+    }
+
+    /// Two to four columns, at least three rows: one of names that come again, one of words.
+    fn by_shape(table: &[Vec<String>]) -> Option<Self> {
+        let width = table.first()?.len();
+        if !(2..=4).contains(&width) || table.len() < 3 {
+            return None;
         }
+        let column = |at: usize| table.iter().map(move |row| row[at].trim()).filter(|cell| !cell.is_empty());
+        let is_time = |at: usize| {
+            column(at).count() * 2 > table.len()
+                && column(at).filter(|cell| time::milliseconds(cell).is_none()).count() <= 1
+        };
+        let is_label = |at: usize| {
+            let labels: BTreeSet<_> = column(at).map(|cell| cell.trim_end_matches([':', '：'])).collect();
+            let few = labels.len() >= 2 && labels.len() * 2 <= column(at).count();
+            few && labels.iter().all(|label| columns::is_label(label))
+        };
+        let number = |at: usize| u32::try_from(at).ok();
+        let time = (0..width).find(|at| is_time(*at));
+        let speaker = (0..width).find(|at| Some(*at) != time && is_label(*at))?;
+        let length = |at: usize| column(at).map(str::len).sum::<usize>();
+        let text =
+            (0..width).filter(|at| Some(*at) != time && *at != speaker).max_by_key(|at| length(*at))?;
+        let wordy = length(text) > 3 * length(speaker);
+        wordy.then_some(Layout {
+            speaker: number(speaker)?,
+            text: number(text)?,
+            time: time.and_then(number),
+            header_rows: 0,
+        })
     }
-    let labels: BTreeSet<_> = labelled.iter().map(|(_, label, _)| label).collect();
-    let repeated = labels.len() * 2 <= labelled.len() || labelled.len() == 2;
-    if labelled.len() < 2 || !repeated || labelled.len() * 4 < draft.blocks.len() {
-        return;
-    }
-    draft.kind = DocumentKind::Transcript;
-    let mut next = labelled.into_iter().peekable();
-    let mut voice = None;
-    for (at, block) in draft.blocks.iter_mut().enumerate() {
-        if let Some((_, label, words)) = next.next_if(|(labelled, ..)| *labelled == at) {
-            voice = Some(Voice::named(label, VoiceKind::Speaker));
-            block.span = Span::at(block.span.start() + words, block.span.end());
-            block.kind = Kind::Turn;
-            block.voice.clone_from(&voice);
-        } else if block.kind == Kind::Paragraph && voice.is_some() {
-            block.kind = Kind::Turn;
-            block.opens = false;
-            block.voice.clone_from(&voice);
-        }
-    }
-    draft.blocks.retain(|block| !block.span.is_empty());
 }

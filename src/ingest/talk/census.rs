@@ -140,7 +140,6 @@ impl Census {
             labels,
             usual,
             changes: turns.windows(2).filter(|pair| pair[0].label != pair[1].label).count(),
-            all: self.heads.iter().filter(of_form).count(),
             lines: self.lines - (self.header as usize).min(self.lines),
             paragraphs: self.paragraphs,
         };
@@ -251,8 +250,6 @@ struct Evidence {
     usual: usize,
     /// How often the next label is another.
     changes: usize,
-    /// All lines with a label of this form.
-    all: usize,
     lines: usize,
     paragraphs: usize,
 }

@@ -222,7 +222,8 @@ impl Name {
             }
             match c {
                 '\t' if letters => return stopped(End::Tab),
-                '(' | '[' | '（' | '［' if at > 0 => {
+                '(' | '[' | '（' | '［' if at == 0 => return None,
+                '(' | '[' | '（' | '［' => {
                     if let Some(clock) = clock::leading(&text[at..]) {
                         return stopped(End::Clock(clock));
                     }
