@@ -5,4 +5,5 @@ mod fuzz_text;
 mod rooms;
 mod shared_decoding;
 mod shared_documents;
+mod shared_seeds;
 mod support;

@@ -24,10 +24,12 @@ mod cases;
 mod cells;
 mod columns;
 mod compose;
+mod dates;
 mod docx;
 pub mod draft;
 mod error;
 mod flow;
+mod post;
 mod reader;
 mod reading;
 mod rule;
@@ -52,6 +54,7 @@ pub use source::{ReadSeek, Source};
 static READERS: &[&dyn Reader] = &[
     &docx::Docx,
     &transcript::Transcript,
+    &post::Post,
     &text::PlainText,
 ];
 
