@@ -9,6 +9,7 @@
 //! A repeated quotation counts once, at its first place; see
 //! [`Data::Repeats`](crate::coding::evidence::Data::Repeats).
 
+pub mod agreement;
 pub mod bases;
 pub mod carriers;
 pub mod cooccurrence;
@@ -17,6 +18,7 @@ pub mod groups;
 pub mod keyness;
 pub mod portrait;
 pub mod rows;
+pub mod special;
 pub mod tree;
 
 pub use bases::{Base, Bases};
