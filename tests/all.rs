@@ -1,6 +1,8 @@
 //! The integration tests: one binary, a module for each subject.
 
+mod book_codes;
 mod fuzz_cases;
+mod fuzz_query;
 mod fuzz_text;
 mod rooms;
 mod shared_decoding;

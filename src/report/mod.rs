@@ -1,3 +1,26 @@
 //! The thematic summary, the appendix and their figures: the only place that writes Markdown and SVG.
+//!
+//! A report is a function of its [`Input`]: the same evidence gives the same bytes. It prints
+//! extracts, counts with their bases, gaps, and what the researcher wrote; no sentence of it
+//! interprets. Nothing is written to disk here: an [`Output`] is text.
 
 pub mod escape;
+
+mod against;
+mod corpus;
+mod excerpt;
+mod figures;
+mod markdown;
+mod quotations;
+mod render;
+mod settle;
+mod study;
+mod summary;
+mod theme;
+mod typical;
+mod view;
+mod wording;
+
+pub use render::{template, template_names};
+pub use study::{Approach, Basis, Input, Options, Output, ReportError, Stamp, Study};
+pub use summary::summary;

@@ -1,0 +1,250 @@
+//! Candidates to read: passages that may speak against a theme, with the reason why they are
+//! offered. A rule cannot see what speakers mean; these are places to look at, nothing more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::view::View;
+use crate::coding::evidence::{Data, Layer, Mark};
+use crate::model::{Document, Quoting};
+use crate::text::Span;
+use crate::text::sentences::{hull_of, sentences};
+use crate::text::words::{fold, words};
+
+/// How many candidates a theme gets.
+pub(super) const MOST: usize = 5;
+
+/// A negation counts within this many words of the matched ones, in their sentence.
+pub(super) const NEAR: usize = 4;
+
+/// A passage offered for reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Candidate {
+    pub(super) row: u32,
+    pub(super) document: u32,
+    /// The words that are shown.
+    pub(super) span: Span,
+    pub(super) reason: Reason,
+}
+
+/// Why.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Reason {
+    /// It holds words of a line of the code's `against` list: more words first.
+    Against { unshared: usize, words: Vec<String>, line: String },
+    /// A negation stands near the matched words: the nearest first.
+    Negation { distance: usize, negation: String, near: String },
+}
+
+/// Words that deny, by language. English serves where the language is not known.
+fn negations(language: Option<&str>) -> &'static [&'static str] {
+    match language.and_then(|code| code.split(['-', '_']).next()).unwrap_or("en") {
+        "de" => &["nicht", "nie", "niemals", "kein", "keine", "keinen", "keiner", "keinem", "ohne", "niemand", "nichts", "kaum", "weder"],
+        "fr" => &["pas", "jamais", "rien", "personne", "sans", "aucun", "aucune", "ni", "guere"],
+        "es" => &["no", "nunca", "jamas", "nada", "nadie", "ningun", "ninguna", "sin", "tampoco", "ni"],
+        "it" => &["non", "mai", "niente", "nulla", "nessuno", "nessuna", "senza", "neanche", "ne"],
+        "pt" => &["nao", "nunca", "jamais", "nada", "ninguem", "nenhum", "nenhuma", "sem", "nem"],
+        "nl" => &["niet", "nooit", "geen", "niemand", "niets", "zonder", "nauwelijks", "noch"],
+        "sv" | "nb" | "no" | "da" => &["inte", "ikke", "icke", "aldrig", "aldri", "ingen", "inga", "inget", "ingenting", "utan", "uden", "uten"],
+        _ => &["not", "never", "no", "none", "nobody", "nothing", "neither", "nor", "hardly", "without", "cannot", "dont", "doesnt", "didnt", "isnt", "wasnt", "cant", "wont"],
+    }
+}
+
+/// Gathers candidates while the documents of a study are read once, in order.
+pub(super) struct Gatherer<'v, 'a> {
+    view: &'v View<'a>,
+    themes: Vec<OfTheme>,
+}
+
+struct OfTheme {
+    theme: u32,
+    layer: Layer,
+    against: BTreeSet<u32>,
+    /// The lines of the `against` lists of the branch, with their content words.
+    lines: Vec<(String, BTreeSet<String>)>,
+    found: Vec<Candidate>,
+}
+
+impl<'v, 'a> Gatherer<'v, 'a> {
+    pub(super) fn new(view: &'v View<'a>) -> Self {
+        let themes = view.tree().top_level().map(|theme| OfTheme {
+            theme,
+            layer: view.layer_of(theme),
+            against: view.carriers.against(theme).into_iter().collect(),
+            lines: lines(view, theme),
+            found: Vec::new(),
+        });
+        Gatherer { view, themes: themes.collect() }
+    }
+
+    /// Looks at the counted passages of one document.
+    pub(super) fn read(&mut self, number: u32, document: &Document) {
+        let evidence = self.view.evidence();
+        let first = evidence.marks.partition_point(|mark| mark.document < number);
+        let marks: Vec<&Mark> = evidence.marks[first..].iter().take_while(|mark| mark.document == number).collect();
+        for of_theme in &mut self.themes {
+            of_theme.negated(self.view, document, &marks);
+            if !of_theme.lines.is_empty() {
+                of_theme.with_words_of_a_line(self.view, number, document);
+            }
+        }
+    }
+
+    /// The candidates of each theme: the strongest reason first, a new voice each time while there
+    /// is one, in document order among equals.
+    pub(super) fn finish(self) -> BTreeMap<u32, Vec<Candidate>> {
+        let view = self.view;
+        self.themes.into_iter().map(|of_theme| (of_theme.theme, of_theme.best(view))).collect()
+    }
+}
+
+impl OfTheme {
+    fn may_be_offered(&self, view: &View<'_>, row: u32) -> bool {
+        !self.against.contains(&row) && view.quoting(view.row(row)) != Quoting::No
+    }
+
+    fn negated(&mut self, view: &View<'_>, document: &Document, marks: &[&Mark]) {
+        for mark in marks.iter().filter(|mark| view.tree().above(mark.code).contains(&self.theme)) {
+            let row = mark.passages.start;
+            let counted = view.row(row).data == Data::Counted;
+            if !counted || mark.layer != self.layer || !self.may_be_offered(view, row) {
+                continue;
+            }
+            if let Some(reason) = negation_near(document, mark) {
+                self.found.push(Candidate { row, document: mark.document, span: mark.span, reason });
+            }
+        }
+    }
+
+    fn with_words_of_a_line(&mut self, view: &View<'_>, number: u32, document: &Document) {
+        for row in view.evidence().documents[number as usize].passages.clone() {
+            let passage = view.row(row);
+            if passage.data != Data::Counted || !self.may_be_offered(view, row) {
+                continue;
+            }
+            let own = document.passages[passage.index as usize].own_text(&document.text);
+            let shift = passage.span.start();
+            for sentence in sentences(&own, document.language.as_deref()) {
+                let inside: BTreeSet<String> =
+                    words(sentence.of(&own)).map(|word| fold(word.of(sentence.of(&own))).into_owned()).collect();
+                for (line, content) in &self.lines {
+                    let shared: Vec<String> = content.intersection(&inside).cloned().collect();
+                    if shared.len() >= content.len().min(2) {
+                        let unshared = content.len() - shared.len();
+                        let reason = Reason::Against { unshared, words: shared, line: line.clone() };
+                        self.found.push(Candidate { row, document: number, span: sentence.shifted(shift), reason });
+                    }
+                }
+            }
+        }
+    }
+
+    fn best(mut self, view: &View<'_>) -> Vec<Candidate> {
+        self.found.sort_by(|a, b| (&a.reason, a.row, a.span).cmp(&(&b.reason, b.row, b.span)));
+        let (mut rows, mut voices) = (BTreeSet::new(), BTreeSet::new());
+        self.found.retain(|candidate| rows.insert(candidate.row));
+        let (new, again): (Vec<_>, Vec<_>) = self.found.into_iter().partition(|candidate| {
+            let voice = view.row(candidate.row).voice;
+            voice.is_none() || voices.insert(voice)
+        });
+        new.into_iter().chain(again).take(MOST).collect()
+    }
+}
+
+/// The lines of the `against` lists of a theme, each with the words that carry it: four letters or
+/// more, and not what the code is called.
+fn lines(view: &View<'_>, theme: u32) -> Vec<(String, BTreeSet<String>)> {
+    let mut lines = Vec::new();
+    for code in view.tree().branch(theme) {
+        let code = view.code(*code);
+        let name: BTreeSet<String> = words(&code.name).map(|word| fold(word.of(&code.name)).into_owned()).collect();
+        for line in &code.against {
+            let content: BTreeSet<String> = words(line)
+                .map(|word| fold(word.of(line)).into_owned())
+                .filter(|word| word.chars().count() >= 4 && !name.contains(word) && !COMMON.contains(&word.as_str()))
+                .collect();
+            if !content.is_empty() {
+                lines.push((line.clone(), content));
+            }
+        }
+    }
+    lines
+}
+
+/// Words of four letters and more that carry nothing.
+const COMMON: &[&str] = &[
+    "about", "after", "again", "also", "although", "because", "been", "before", "being", "between", "both", "come",
+    "could", "does", "doing", "done", "down", "each", "even", "ever", "every", "from", "gets", "give", "goes", "have",
+    "having", "here", "into", "just", "like", "made", "make", "makes", "making", "many", "more", "most", "much", "must",
+    "need", "only", "other", "others", "over", "people", "same", "should", "some", "someone", "something", "such",
+    "take", "than", "that", "their", "them", "then", "there", "these", "they", "thing", "things", "this", "those",
+    "through", "under", "until", "upon", "uses", "using", "very", "want", "wanting", "wants", "well", "were", "what",
+    "when", "where", "which", "while", "whom", "whose", "will", "with", "without", "would", "your",
+];
+
+/// The negation nearest to the words that fired, or, where a person coded, in the coded words.
+fn negation_near(document: &Document, mark: &Mark) -> Option<Reason> {
+    let text = document.text.as_str();
+    let around = document.passages_around(mark.span).next()?;
+    let own = around.own_text(text);
+    let start = around.span.start();
+    let sentences = sentences(&own, document.language.as_deref());
+    let fired: Vec<Span> =
+        if mark.because.is_empty() { vec![mark.span] } else { mark.because.iter().map(|because| because.span).collect() };
+    let near = |fired: &Span| {
+        let inside = around.span.intersection(*fired)?;
+        let relative = Span::at(inside.start() - start, inside.end() - start);
+        nearest_negation(&own, hull_of(&sentences, relative), relative, document.language.as_deref())
+    };
+    fired.iter().filter_map(near).min()
+}
+
+fn nearest_negation(own: &str, sentence: Span, fired: Span, language: Option<&str>) -> Option<Reason> {
+    let spans: Vec<Span> = words(sentence.of(own)).map(|word| word.shifted(sentence.start())).collect();
+    let first = spans.iter().position(|word| word.overlaps(fired))?;
+    let last = spans.iter().rposition(|word| word.overlaps(fired))?;
+    let distance = |at: usize| first.saturating_sub(at).max(at.saturating_sub(last));
+    let known = negations(language);
+    let denies = |at: usize| {
+        known.contains(&fold(spans[at].of(own)).as_ref()) || language.is_none_or(is_english) && is_contracted_not(own, &spans, at)
+    };
+    (first.saturating_sub(NEAR)..(last + NEAR + 1).min(spans.len()))
+        .filter(|at| denies(*at))
+        .min_by_key(|at| distance(*at))
+        .map(|at| Reason::Negation {
+            distance: distance(at),
+            negation: if is_contracted_not(own, &spans, at) { "n't".to_owned() } else { spans[at].of(own).to_owned() },
+            near: fired.of(own).to_owned(),
+        })
+}
+
+fn is_english(language: &str) -> bool {
+    language.split(['-', '_']).next() == Some("en")
+}
+
+/// Whether the word at `at` is the t of don't.
+fn is_contracted_not(own: &str, spans: &[Span], at: usize) -> bool {
+    at > 0
+        && spans[at].of(own).eq_ignore_ascii_case("t")
+        && matches!(&own[spans[at - 1].end()..spans[at].start()], "'" | "’")
+        && spans[at - 1].of(own).to_lowercase().ends_with('n')
+}
+
+impl Candidate {
+    /// The reason, as printed after "because"; not escaped.
+    pub(super) fn why(&self) -> String {
+        match &self.reason {
+            Reason::Against { words, line, .. } => {
+                format!("it holds {} of \"{line}\", which the codebook lists as against", quoted(words))
+            }
+            Reason::Negation { distance: 0, negation, .. } => format!("\"{negation}\" stands in the coded words"),
+            Reason::Negation { distance: 1, negation, near } => format!("\"{negation}\" stands next to \"{near}\""),
+            Reason::Negation { distance, negation, near } => {
+                format!("\"{negation}\" stands {distance} words from \"{near}\"")
+            }
+        }
+    }
+}
+
+fn quoted(words: &[String]) -> String {
+    words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" and ")
+}

@@ -1,0 +1,228 @@
+//! Which quotations a summary prints: by a stated, deterministic method, each once.
+//!
+//! First, theme by theme, what people marked as speaking against, and what they marked as key. Then
+//! themes with the fewest passages choose first, so that a passage with several themes is printed
+//! where it is needed most: one passage for each sub-code in turn, by a voice not yet quoted under
+//! the theme where there is one, first in document order.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::excerpt::{Excerpt, excerpt};
+use super::study::ReportError;
+use super::view::View;
+use crate::analysis::carriers::counted_as;
+use crate::analysis::rows::count;
+use crate::coding::evidence::{Layer, Mark, Stance};
+use crate::model::Quoting;
+use crate::text::Span;
+
+/// A quotation as chosen.
+#[derive(Clone, Debug)]
+pub(super) struct Quotation {
+    pub(super) document: u32,
+    /// The rows that the marked words touch.
+    pub(super) rows: Range<u32>,
+    /// The row under which it is counted and cited.
+    pub(super) row: u32,
+    pub(super) excerpt: Excerpt,
+    /// The codes of the theme that these words carry, in the order of the codebook.
+    pub(super) codes: Vec<u32>,
+    pub(super) key: bool,
+    /// Whether its voice has to be asked first.
+    pub(super) ask: bool,
+}
+
+/// What is printed under one theme.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Chosen {
+    /// Key quotations, then the selection.
+    pub(super) quotations: Vec<Quotation>,
+    pub(super) against: Vec<Quotation>,
+    /// Sub-codes without a quotation here whose words stand under another theme: (code, row).
+    pub(super) elsewhere: Vec<(u32, u32, u32)>,
+    /// Passages of the theme that may not be quoted.
+    pub(super) withheld: u32,
+}
+
+/// Chooses the quotations of every chapter; one entry for each, in the codebook's order.
+pub(super) fn choose(view: &View<'_>) -> Result<Vec<(u32, Chosen)>, ReportError> {
+    let themes: Vec<u32> = view.tree().top_level().collect();
+    let mut chooser = Chooser { view, printed: Vec::new(), limit: view.input.options.quotations };
+    let mut chosen: Vec<(u32, Chosen)> = themes.iter().map(|theme| (*theme, Chosen::default())).collect();
+    for (theme, of_theme) in &mut chosen {
+        of_theme.withheld = chooser.withheld(*theme);
+        chooser.take_against(*theme, of_theme)?;
+    }
+    for (theme, of_theme) in &mut chosen {
+        chooser.take_key(*theme, of_theme)?;
+    }
+    let mut order: Vec<usize> = (0..chosen.len()).collect();
+    order.sort_by_key(|at| (view.carriers.theme(view.layer_of(chosen[*at].0), chosen[*at].0).len(), *at));
+    for at in order {
+        let (theme, of_theme) = &mut chosen[at];
+        chooser.select(*theme, of_theme)?;
+    }
+    for (theme, of_theme) in &mut chosen {
+        chooser.find_elsewhere(*theme, of_theme);
+    }
+    Ok(chosen)
+}
+
+/// The sub-codes of a theme in the order in which they choose: those below it, then the code itself.
+pub(super) fn sub_codes(view: &View<'_>, theme: u32) -> Vec<u32> {
+    view.tree().below(theme).chain([theme]).collect()
+}
+
+/// Words that are printed already.
+struct Printed {
+    document: u32,
+    span: Span,
+    row: u32,
+    theme: u32,
+}
+
+struct Chooser<'v, 'a> {
+    view: &'v View<'a>,
+    printed: Vec<Printed>,
+    limit: usize,
+}
+
+impl<'a> Chooser<'_, 'a> {
+    /// The row under which a mark is counted and cited; none when nothing of it may be printed.
+    fn quotable(&self, mark: &Mark) -> Option<u32> {
+        let rows = mark.passages.clone();
+        let row = rows.into_iter().find_map(|row| counted_as(self.view.evidence(), row))?;
+        (self.view.quoting(self.view.row(row)) != Quoting::No).then_some(row)
+    }
+
+    fn withheld(&self, theme: u32) -> u32 {
+        let rows = self.view.carriers.theme(self.view.layer_of(theme), theme);
+        let not_quoted = |row: &u32| self.view.quoting(self.view.row(*row)) == Quoting::No;
+        count(&rows.into_iter().filter(not_quoted).collect::<Vec<_>>())
+    }
+
+    fn take_against(&mut self, theme: u32, chosen: &mut Chosen) -> Result<(), ReportError> {
+        let marks: Vec<&Mark> =
+            self.view.marks(Layer::Coded, theme).filter(|mark| mark.stance == Stance::Against).collect();
+        for mark in marks {
+            if let Some(quotation) = self.print(mark, theme)? {
+                chosen.against.push(quotation);
+            }
+        }
+        Ok(())
+    }
+
+    fn take_key(&mut self, theme: u32, chosen: &mut Chosen) -> Result<(), ReportError> {
+        let marks: Vec<&Mark> = self.view.marks(Layer::Coded, theme).filter(|mark| is_key(mark)).collect();
+        for mark in marks {
+            if let Some(quotation) = self.print(mark, theme)? {
+                chosen.quotations.push(quotation);
+            }
+        }
+        Ok(())
+    }
+
+    fn select(&mut self, theme: u32, chosen: &mut Chosen) -> Result<(), ReportError> {
+        let layer = self.view.layer_of(theme);
+        let mut candidates: Vec<Vec<&'a Mark>> = Vec::new();
+        for code in sub_codes(self.view, theme) {
+            let marks = self.view.marks(layer, code).filter(|mark| mark.code == code && mark.stance == Stance::For);
+            candidates.push(marks.collect());
+        }
+        for first_round in [true, false] {
+            loop {
+                let before = chosen.quotations.len();
+                for marks in &candidates {
+                    self.select_one(theme, marks, first_round, chosen)?;
+                }
+                if first_round || chosen.quotations.len() == before {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the next quotation of one sub-code. In the first round a sub-code that is represented
+    /// is passed over, and a voice quoted before is better than none; later only new voices count.
+    fn select_one(
+        &mut self,
+        theme: u32,
+        marks: &[&'a Mark],
+        first_round: bool,
+        chosen: &mut Chosen,
+    ) -> Result<(), ReportError> {
+        let Some(code) = marks.first().map(|mark| mark.code) else { return Ok(()) };
+        let represented = chosen.quotations.iter().any(|quotation| quotation.codes.contains(&code));
+        if chosen.quotations.len() >= self.limit || first_round && represented {
+            return Ok(());
+        }
+        let quoted: BTreeSet<Option<u32>> =
+            chosen.quotations.iter().map(|quotation| self.view.row(quotation.row).voice).collect();
+        let free = || marks.iter().filter(|mark| self.quotable(mark).is_some() && !self.is_printed(mark));
+        let is_new = |mark: &&&Mark| {
+            let voice = self.quotable(mark).and_then(|row| self.view.row(row).voice);
+            voice.is_none() || !quoted.contains(&voice)
+        };
+        let picked = free().find(is_new).or_else(|| if first_round { free().next() } else { None });
+        if let Some(mark) = picked.copied()
+            && let Some(quotation) = self.print(mark, theme)?
+        {
+            chosen.quotations.push(quotation);
+        }
+        Ok(())
+    }
+
+    fn is_printed(&self, mark: &Mark) -> bool {
+        self.printed_at(mark).is_some()
+    }
+
+    /// Where the words of a mark are printed: the same stretch, or another place of a passage that
+    /// repeats itself.
+    fn printed_at(&self, mark: &Mark) -> Option<&Printed> {
+        let row = self.quotable(mark)?;
+        let repeats = !mark.passages.contains(&row);
+        self.printed.iter().find(|printed| {
+            printed.document == mark.document && printed.span.overlaps(mark.span)
+                || printed.row == row && (repeats || printed.document != mark.document)
+        })
+    }
+
+    fn print(&mut self, mark: &Mark, theme: u32) -> Result<Option<Quotation>, ReportError> {
+        let Some(row) = self.quotable(mark).filter(|_| !self.is_printed(mark)) else { return Ok(None) };
+        let (document, rows) = (mark.document, mark.passages.clone());
+        let context = self.view.input.options.context;
+        let excerpt = excerpt(self.view, document, rows.clone(), mark.span, context)?;
+        let mut codes: Vec<u32> = self
+            .view
+            .marks(mark.layer, theme)
+            .filter(|other| other.document == document && other.span.overlaps(excerpt.span))
+            .map(|other| other.code)
+            .collect();
+        codes.sort_unstable();
+        codes.dedup();
+        self.printed.push(Printed { document, span: excerpt.span, row, theme });
+        let ask = self.view.quoting(self.view.row(row)) == Quoting::Ask;
+        Ok(Some(Quotation { document, rows, row, excerpt, codes, key: mark.key, ask }))
+    }
+
+    fn find_elsewhere(&self, theme: u32, chosen: &mut Chosen) {
+        let layer = self.view.layer_of(theme);
+        for code in sub_codes(self.view, theme) {
+            let here = chosen.quotations.iter().chain(&chosen.against);
+            if here.into_iter().any(|quotation| quotation.codes.contains(&code)) {
+                continue;
+            }
+            let marks = self.view.marks(layer, code).filter(|mark| mark.code == code);
+            let printed = marks.filter_map(|mark| self.printed_at(mark)).find(|printed| printed.theme != theme);
+            if let Some(printed) = printed {
+                chosen.elsewhere.push((code, printed.row, printed.theme));
+            }
+        }
+    }
+}
+
+fn is_key(mark: &Mark) -> bool {
+    mark.key && mark.stance == Stance::For
+}

@@ -1,0 +1,210 @@
+//! What a report is made from, and what comes out.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::coding::evidence::{Evidence, Layer, Texts};
+use crate::diagnostic::Diagnostic;
+use crate::model::{JoinFinding, Kind, Role};
+
+/// How the researcher works: sets defaults and the wording of reports, never data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Approach {
+    /// Codebook thematic analysis.
+    #[default]
+    Codebook,
+    /// Coding reliability: counts and agreement up front.
+    Reliability,
+    /// Framework analysis: the grid of cases by themes first.
+    Framework,
+    /// Reflexive thematic analysis: no counts inside themes.
+    Reflexive,
+    /// Grounded theory: a code without a definition is no fault.
+    Grounded,
+    /// Content analysis: counts and agreement up front.
+    Content,
+}
+
+impl Approach {
+    /// All of them.
+    pub const ALL: &'static [Self] =
+        &[Self::Codebook, Self::Reliability, Self::Framework, Self::Reflexive, Self::Grounded, Self::Content];
+
+    /// The name in `emic.toml`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Approach::Codebook => "codebook",
+            Approach::Reliability => "reliability",
+            Approach::Framework => "framework",
+            Approach::Reflexive => "reflexive",
+            Approach::Grounded => "grounded",
+            Approach::Content => "content",
+        }
+    }
+
+    /// What a report calls it.
+    #[must_use]
+    pub fn described(self) -> &'static str {
+        match self {
+            Approach::Codebook => "codebook thematic analysis",
+            Approach::Reliability => "coding-reliability thematic analysis",
+            Approach::Framework => "framework analysis",
+            Approach::Reflexive => "reflexive thematic analysis",
+            Approach::Grounded => "grounded theory",
+            Approach::Content => "content analysis",
+        }
+    }
+}
+
+/// The study, as its reports speak of it.
+#[derive(Clone, Debug)]
+pub struct Study {
+    /// Its name.
+    pub name: String,
+    /// How the researcher works.
+    pub approach: Approach,
+    /// The word for a theme, in the singular: `theme`, `category`.
+    pub theme_word: String,
+    /// The roles whose words are counted.
+    pub roles: Vec<Role>,
+    /// The kinds of passages that are counted.
+    pub kinds: Vec<Kind>,
+}
+
+/// What a report was made from: it stands in the report in place of a date.
+#[derive(Clone, Debug)]
+pub struct Stamp {
+    /// The version of emic.
+    pub emic: String,
+    /// SHA-256 over all reading texts, in hex.
+    pub texts: String,
+    /// SHA-256 over all decisions, in hex; none when there are no decisions.
+    pub codings: Option<String>,
+}
+
+/// Which layer reports count and print.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// What people decided.
+    Coded,
+    /// What rules found and nobody has decided.
+    Found,
+    /// Both, in two columns that are never added up.
+    #[default]
+    Both,
+}
+
+impl Basis {
+    /// Whether the layer is shown.
+    #[must_use]
+    pub fn shows(self, layer: Layer) -> bool {
+        match self {
+            Basis::Coded => layer == Layer::Coded,
+            Basis::Found => layer == Layer::Found,
+            Basis::Both => true,
+        }
+    }
+}
+
+/// What a researcher may choose.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Which layers are counted and printed.
+    pub basis: Basis,
+    /// The attribute by which participants are grouped.
+    pub by: Option<String>,
+    /// Quotations for each theme in the summary.
+    pub quotations: usize,
+    /// Quotations for each theme in the appendix where nobody has decided: all that people coded
+    /// are printed, of those that rules found this many.
+    pub appendix_quotations: usize,
+    /// Sentences of context on each side of the marked words.
+    pub context: usize,
+    /// Whether names are printed as they stand in the data.
+    pub real_names: bool,
+    /// Templates of the study's own, which replace those of the same name (`summary.md`,
+    /// `appendix.md`).
+    pub templates: BTreeMap<String, String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            basis: Basis::Both,
+            by: None,
+            quotations: 5,
+            appendix_quotations: 20,
+            context: 0,
+            real_names: false,
+            templates: BTreeMap::new(),
+        }
+    }
+}
+
+/// Everything that a report is a function of.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// The coded corpus.
+    pub evidence: &'a Evidence,
+    /// The words.
+    pub texts: &'a dyn Texts,
+    /// The study.
+    pub study: &'a Study,
+    /// What the report is stamped with.
+    pub stamp: &'a Stamp,
+    /// The researcher's own readings, in Markdown, by the id of a code.
+    pub readings: &'a BTreeMap<String, String>,
+    /// What was found when speakers were joined to cases.
+    pub joins: &'a [JoinFinding],
+    /// What was chosen.
+    pub options: &'a Options,
+}
+
+/// A report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// The report in Markdown.
+    pub markdown: String,
+    /// Its figures: file name inside `figures/`, and SVG.
+    pub figures: Vec<(String, String)>,
+    /// What a person should know before the report leaves the study.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Why a report could not be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReportError {
+    /// The text of a document cannot be had.
+    #[error("the text of {document} cannot be read from the index: {reason}; run the command again, or delete .emic/")]
+    Text {
+        /// The document.
+        document: String,
+        /// Why.
+        reason: String,
+    },
+    /// A template does not parse, or asks for what there is not.
+    #[error("the template {name} cannot be used: {source}")]
+    Template {
+        /// The template.
+        name: String,
+        /// What minijinja says.
+        source: minijinja::Error,
+    },
+    /// The attribute to group by is no column of `participants.csv`.
+    #[error("participants.csv has no column \"{name}\"; {}", known_columns(.known))]
+    Attribute {
+        /// What was asked for.
+        name: String,
+        /// The columns there are.
+        known: Vec<String>,
+    },
+}
+
+fn known_columns(known: &[String]) -> String {
+    if known.is_empty() { "it has no attributes".to_owned() } else { format!("there are {}", known.join(", ")) }
+}
