@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::evidence::{Because, Data, DocumentRow, Evidence, Layer, Mark, PassageRow, Stance, Texts};
 use crate::model::{
-    Case, Cases, Code, Codebook, Document, DocumentId, DocumentKind, Kind, Passage, Quoting, Role, Rule, Speaker,
-    Thread, Turn, Voice, VoiceKind, Voices, When,
+    Case, Cases, Code, Codebook, Document, DocumentId, DocumentKind, Kind, Passage, Quoting, Role, Rule,
+    Speaker, Thread, Turn, Voice, VoiceKind, Voices, When,
 };
 use crate::text::Span;
 use crate::text::words::words;
@@ -20,7 +20,10 @@ pub(crate) struct Sample {
 
 impl Texts for Sample {
     fn document(&self, document: u32) -> Result<Arc<Document>, String> {
-        self.documents.get(document as usize).cloned().ok_or_else(|| format!("there is no document {document}"))
+        self.documents
+            .get(document as usize)
+            .cloned()
+            .ok_or_else(|| format!("there is no document {document}"))
     }
 }
 
@@ -63,7 +66,13 @@ impl Sample {
         Sample { evidence, documents: Vec::new() }
     }
 
-    pub(crate) fn case(mut self, id: &str, pseudonym: Option<&str>, names: &[&str], attributes: &[(&str, &str)]) -> Self {
+    pub(crate) fn case(
+        mut self,
+        id: &str,
+        pseudonym: Option<&str>,
+        names: &[&str],
+        attributes: &[(&str, &str)],
+    ) -> Self {
         for (name, _) in attributes {
             if !self.evidence.cases.attributes.iter().any(|known| known == name) {
                 self.evidence.cases.attributes.push((*name).into());
@@ -107,7 +116,13 @@ impl Sample {
         self.document(path, None, DocumentKind::Transcript, &lines)
     }
 
-    pub(crate) fn document(mut self, path: &str, title: Option<&str>, kind: DocumentKind, lines: &[Line<'_>]) -> Self {
+    pub(crate) fn document(
+        mut self,
+        path: &str,
+        title: Option<&str>,
+        kind: DocumentKind,
+        lines: &[Line<'_>],
+    ) -> Self {
         let mut document = Document {
             id: DocumentId::file(path),
             title: title.map(Into::into),
@@ -177,10 +192,14 @@ impl Sample {
     /// The voice of a speaker: the case whose id or name the label is, else a new one.
     fn voice_of(&mut self, speaker: &Speaker) -> u32 {
         let cases = &self.evidence.cases.cases;
-        let case = cases.iter().position(|case| case.id == speaker.label || case.names.contains(&speaker.label));
-        let known = self.evidence.voices.voices.iter().position(|voice| {
-            case.is_some() && voice.case.map(|case| case as usize) == case
-        });
+        let case =
+            cases.iter().position(|case| case.id == speaker.label || case.names.contains(&speaker.label));
+        let known = self
+            .evidence
+            .voices
+            .voices
+            .iter()
+            .position(|voice| case.is_some() && voice.case.map(|case| case as usize) == case);
         if let Some(known) = known {
             return u32::try_from(known).unwrap();
         }
@@ -298,7 +317,7 @@ fn add_line(document: &mut Document, line: &Line<'_>) {
     if line.kind == Kind::Turn {
         number = u32::try_from(document.turns.len() + 1).unwrap();
         let start_ms = Some((number - 1) * 20_000);
-        document.turns.push(Turn { number, speaker: speaker.unwrap(), span, start_ms, end_ms: None });
+        document.turns.push(Turn { number, speaker: speaker.unwrap(), span, holes: Vec::new(), start_ms, end_ms: None });
     }
     if goes_on {
         let earlier = document.passages.iter_mut().rev().find(|passage| passage.speaker == speaker).unwrap();
@@ -349,8 +368,20 @@ fn speaker_of(document: &mut Document, label: &str, line: &Line<'_>) -> u32 {
 /// without a bridge, and a post with comments.
 pub(crate) fn ferry() -> Sample {
     let sample = Sample::new(&[
-        ("crossing", None, "Crossing together", "Getting over the river with other people.", &["cross* NOT NEAR/3 (word OR road)"]),
-        ("greeting", Some("crossing"), "Greeting", "Being known to those on the boat.", &["greet* OR \"by name\""]),
+        (
+            "crossing",
+            None,
+            "Crossing together",
+            "Getting over the river with other people.",
+            &["cross* NOT NEAR/3 (word OR road)"],
+        ),
+        (
+            "greeting",
+            Some("crossing"),
+            "Greeting",
+            "Being known to those on the boat.",
+            &["greet* OR \"by name\""],
+        ),
         ("helping", Some("crossing"), "Helping", "Carrying, holding, making room.", &["help* OR carry*"]),
         ("waiting", None, "Waiting", "Time at the landing.", &["wait*", "queue*"]),
         ("bridge", None, "A bridge instead", "", &["bridge*"]),
@@ -405,17 +436,45 @@ pub(crate) fn coded_ferry() -> Sample {
 /// The study with nothing but what rules found.
 pub(crate) fn found_ferry() -> Sample {
     ferry()
-        .found("crossing", "We all cross together in the morning, and the ferryman greets every one by name.", "cross")
-        .found("crossing", "Maria Lopez says we need a bridge, but I never cross alone, and on a bridge nobody greets you.", "cross")
+        .found(
+            "crossing",
+            "We all cross together in the morning, and the ferryman greets every one by name.",
+            "cross",
+        )
+        .found(
+            "crossing",
+            "Maria Lopez says we need a bridge, but I never cross alone, and on a bridge nobody greets you.",
+            "cross",
+        )
         .found("crossing", "A bridge means that I cross when I want, and that I cross alone.", "cross")
-        .found("crossing", "People who wait for a ferry talk about crossing more than those who drive.", "crossing")
+        .found(
+            "crossing",
+            "People who wait for a ferry talk about crossing more than those who drive.",
+            "crossing",
+        )
         .found("waiting", "You wait and wait.", "wait")
-        .found("waiting", "The waiting is the best part: the queue is where I hear the news of *both* banks.", "waiting")
-        .found("waiting", "I have helped with the ropes since I was ten, and waiting never hurt me.", "waiting")
+        .found(
+            "waiting",
+            "The waiting is the best part: the queue is where I hear the news of *both* banks.",
+            "waiting",
+        )
+        .found(
+            "waiting",
+            "I have helped with the ropes since I was ten, and waiting never hurt me.",
+            "waiting",
+        )
         .found("waiting", "I wait for nobody.", "wait")
         .found("waiting", "I wait an hour each day.", "wait")
-        .found("waiting", "People who wait for a ferry talk about crossing more than those who drive.", "wait")
+        .found(
+            "waiting",
+            "People who wait for a ferry talk about crossing more than those who drive.",
+            "wait",
+        )
         .found("bridge", "Build the bridge.", "bridge")
         .found("bridge", "A bridge means that I cross when I want, and that I cross alone.", "bridge")
-        .found("bridge", "Maria Lopez says we need a bridge, but I never cross alone, and on a bridge nobody greets you.", "bridge")
+        .found(
+            "bridge",
+            "Maria Lopez says we need a bridge, but I never cross alone, and on a bridge nobody greets you.",
+            "bridge",
+        )
 }

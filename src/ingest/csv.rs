@@ -47,7 +47,7 @@ impl Reader for Csv {
             .from_reader(bounded);
         let mut rows =
             Records { reader, record: csv::StringRecord::new(), taken, skip: dialect.says_delimiter };
-        let about = About { sheet: None, encoding: Some(text.encoding), limit: source.limit() };
+        let about = About { encoding: Some(text.encoding), limit: source.limit(), ..About::default() };
         read_rows(&mut rows, &about, with, out)
     }
 }

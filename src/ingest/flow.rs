@@ -3,10 +3,9 @@
 //! Readers of DOCX, ODT, RTF and PDF fill a flow; making the reading text of it, finding speakers
 //! in paragraphs or in the columns of a table, and placing margin comments is done here, once.
 
-use std::collections::BTreeSet;
-
 use super::draft::{Draft, Voice};
-use super::{Out, ReadError, Source, With, columns, talk, time};
+use super::table::layout::Layout;
+use super::{Out, ReadError, Source, With, talk, time};
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentKind, Kind, MarginComment, Piece, VoiceKind, When};
 use crate::text::Span;
@@ -109,7 +108,7 @@ impl Flow {
         let mut composed = Composed::new();
         for group in self.paragraphs.chunk_by(|a, b| table_of(a) == table_of(b)) {
             let first = composed.places.len();
-            match Layout::of(group) {
+            match layout_of(group) {
                 Some(layout) => composed.talk(group, &layout),
                 None => composed.paragraphs(group),
             }
@@ -209,16 +208,17 @@ impl Composed {
         for row in group.chunk_by(|a, b| row_of(a) == row_of(b)) {
             let first = row[0].cell.map_or(0, |cell| cell.row);
             let cell = |column: Option<u32>| column.map(|column| cell_text(row, column)).unwrap_or_default();
-            let named = one_line(&cell(Some(layout.speaker))).trim_end_matches([':', '：']).trim().to_owned();
+            let named =
+                one_line(&cell(Some(number(layout.speaker)))).trim_end_matches([':', '：']).trim().to_owned();
             let begins = !named.is_empty();
             if begins {
                 speaker = Some(named);
             }
-            let start_ms = time::milliseconds(cell(layout.time).trim());
+            let start_ms = time::milliseconds(cell(layout.time.map(number)).trim());
             let mut opens = begins;
             for paragraph in row {
-                let is_text = paragraph.cell.is_some_and(|cell| cell.column == layout.text);
-                if first < layout.header_rows || !is_text {
+                let is_text = paragraph.cell.is_some_and(|cell| cell.column == number(layout.text));
+                if first < number(layout.header_rows) || !is_text {
                     self.places.push(None);
                     continue;
                 }
@@ -247,6 +247,19 @@ impl Composed {
     }
 }
 
+/// The layout of a table of talk; none for any other group of paragraphs.
+fn layout_of(group: &[Paragraph]) -> Option<Layout> {
+    group.first()?.cell?;
+    let width = group.iter().filter_map(|paragraph| paragraph.cell).map(|cell| cell.column).max()? + 1;
+    let rows = group.chunk_by(|a, b| row_of(a) == row_of(b));
+    let table: Vec<Vec<String>> =
+        rows.map(|row| (0..width.min(WIDEST)).map(|column| cell_text(row, column)).collect()).collect();
+    Layout::by_header(&table).or_else(|| Layout::by_shape(&table))
+}
+
+/// Tables of talk have few columns.
+const WIDEST: u32 = 16;
+
 fn row_of(paragraph: &Paragraph) -> Option<(u32, u32)> {
     paragraph.cell.map(|cell| (cell.table, cell.row))
 }
@@ -261,6 +274,10 @@ fn is_one_line(row: &[Paragraph]) -> bool {
     const SHORT: usize = 120;
     let single = row.windows(2).all(|pair| pair[0].cell != pair[1].cell);
     single && row.iter().all(|cell| cell.text.len() <= SHORT && !cell.text.trim().contains('\n'))
+}
+
+fn number(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 fn one_line(text: &str) -> String {
@@ -280,67 +297,4 @@ fn placed(remark: Remark, places: &[Option<(usize, usize)>], end: usize) -> Marg
     let (from, to) = (byte(remark.from), byte(remark.to));
     let span = Span::at(from, to.max(from));
     MarginComment { span, author: remark.author, date: remark.date, text: remark.text }
-}
-
-/// Which columns of a table are speakers, words and times.
-#[derive(Debug, PartialEq, Eq)]
-struct Layout {
-    speaker: u32,
-    text: u32,
-    time: Option<u32>,
-    header_rows: u32,
-}
-
-impl Layout {
-    /// The layout of a table of talk; none for any other group of paragraphs.
-    fn of(group: &[Paragraph]) -> Option<Self> {
-        group.first()?.cell?;
-        let rows: Vec<&[Paragraph]> = group.chunk_by(|a, b| row_of(a) == row_of(b)).collect();
-        let width = group.iter().filter_map(|paragraph| paragraph.cell).map(|cell| cell.column).max()? + 1;
-        let table: Vec<Vec<String>> =
-            rows.iter().map(|row| (0..width).map(|column| cell_text(row, column)).collect()).collect();
-        Self::by_header(&table).or_else(|| Self::by_shape(&table))
-    }
-
-    fn by_header(table: &[Vec<String>]) -> Option<Self> {
-        let header = table.first()?;
-        let find = |role| {
-            let at = header.iter().position(|name| columns::role(name) == Some(role))?;
-            u32::try_from(at).ok()
-        };
-        let (speaker, text) = (find(columns::Role::Speaker)?, find(columns::Role::Text)?);
-        let time = find(columns::Role::Start);
-        (table.len() > 1).then_some(Layout { speaker, text, time, header_rows: 1 })
-    }
-
-    /// Two to four columns, at least three rows: one of names that come again, one of words.
-    fn by_shape(table: &[Vec<String>]) -> Option<Self> {
-        let width = table.first()?.len();
-        if !(2..=4).contains(&width) || table.len() < 3 {
-            return None;
-        }
-        let column = |at: usize| table.iter().map(move |row| row[at].trim()).filter(|cell| !cell.is_empty());
-        let is_time = |at: usize| {
-            column(at).count() * 2 > table.len()
-                && column(at).filter(|cell| time::milliseconds(cell).is_none()).count() <= 1
-        };
-        let is_label = |at: usize| {
-            let labels: BTreeSet<_> = column(at).map(|cell| cell.trim_end_matches([':', '：'])).collect();
-            let few = labels.len() >= 2 && labels.len() * 2 <= column(at).count();
-            few && labels.iter().all(|label| columns::is_label(label))
-        };
-        let number = |at: usize| u32::try_from(at).ok();
-        let time = (0..width).find(|at| is_time(*at));
-        let speaker = (0..width).find(|at| Some(*at) != time && is_label(*at))?;
-        let length = |at: usize| column(at).map(str::len).sum::<usize>();
-        let text =
-            (0..width).filter(|at| Some(*at) != time && *at != speaker).max_by_key(|at| length(*at))?;
-        let wordy = length(text) > 3 * length(speaker);
-        wordy.then_some(Layout {
-            speaker: number(speaker)?,
-            text: number(text)?,
-            time: time.and_then(number),
-            header_rows: 0,
-        })
-    }
 }

@@ -24,20 +24,26 @@ mod cases;
 mod cells;
 mod columns;
 mod compose;
+mod csv;
+mod dated;
 mod dates;
 mod docx;
 pub mod draft;
 mod error;
 mod flow;
+mod json;
 mod post;
 mod reader;
 mod reading;
 mod rule;
 mod source;
+mod stream;
+mod table;
 mod talk;
 mod text;
 mod time;
 mod transcript;
+mod whisper;
 mod xml;
 
 pub use cases::cases;
@@ -53,6 +59,9 @@ pub use source::{ReadSeek, Source};
 #[rustfmt::skip]
 static READERS: &[&dyn Reader] = &[
     &docx::Docx,
+    &whisper::Whisper,
+    &json::AnyJson,
+    &csv::Csv,
     &transcript::Transcript,
     &post::Post,
     &text::PlainText,

@@ -38,14 +38,33 @@ pub(super) enum Reason {
 /// Words that deny, by language. English serves where the language is not known.
 fn negations(language: Option<&str>) -> &'static [&'static str] {
     match language.and_then(|code| code.split(['-', '_']).next()).unwrap_or("en") {
-        "de" => &["nicht", "nie", "niemals", "kein", "keine", "keinen", "keiner", "keinem", "ohne", "niemand", "nichts", "kaum", "weder"],
+        "de" => &[
+            "nicht", "nie", "niemals", "kein", "keine", "keinen", "keiner", "keinem", "ohne", "niemand",
+            "nichts", "kaum", "weder",
+        ],
         "fr" => &["pas", "jamais", "rien", "personne", "sans", "aucun", "aucune", "ni", "guere"],
         "es" => &["no", "nunca", "jamas", "nada", "nadie", "ningun", "ninguna", "sin", "tampoco", "ni"],
         "it" => &["non", "mai", "niente", "nulla", "nessuno", "nessuna", "senza", "neanche", "ne"],
         "pt" => &["nao", "nunca", "jamais", "nada", "ninguem", "nenhum", "nenhuma", "sem", "nem"],
         "nl" => &["niet", "nooit", "geen", "niemand", "niets", "zonder", "nauwelijks", "noch"],
-        "sv" | "nb" | "no" | "da" => &["inte", "ikke", "icke", "aldrig", "aldri", "ingen", "inga", "inget", "ingenting", "utan", "uden", "uten"],
-        _ => &["not", "never", "no", "none", "nobody", "nothing", "neither", "nor", "hardly", "without", "cannot", "dont", "doesnt", "didnt", "isnt", "wasnt", "cant", "wont"],
+        "sv" | "nb" | "no" | "da" => &[
+            "inte",
+            "ikke",
+            "icke",
+            "aldrig",
+            "aldri",
+            "ingen",
+            "inga",
+            "inget",
+            "ingenting",
+            "utan",
+            "uden",
+            "uten",
+        ],
+        _ => &[
+            "not", "never", "no", "none", "nobody", "nothing", "neither", "nor", "hardly", "without",
+            "cannot", "dont", "doesnt", "didnt", "isnt", "wasnt", "cant", "wont",
+        ],
     }
 }
 
@@ -80,7 +99,8 @@ impl<'v, 'a> Gatherer<'v, 'a> {
     pub(super) fn read(&mut self, number: u32, document: &Document) {
         let evidence = self.view.evidence();
         let first = evidence.marks.partition_point(|mark| mark.document < number);
-        let marks: Vec<&Mark> = evidence.marks[first..].iter().take_while(|mark| mark.document == number).collect();
+        let marks: Vec<&Mark> =
+            evidence.marks[first..].iter().take_while(|mark| mark.document == number).collect();
         for of_theme in &mut self.themes {
             of_theme.negated(self.view, document, &marks);
             if !of_theme.lines.is_empty() {
@@ -124,14 +144,20 @@ impl OfTheme {
             let own = document.passages[passage.index as usize].own_text(&document.text);
             let shift = passage.span.start();
             for sentence in sentences(&own, document.language.as_deref()) {
-                let inside: BTreeSet<String> =
-                    words(sentence.of(&own)).map(|word| fold(word.of(sentence.of(&own))).into_owned()).collect();
+                let inside: BTreeSet<String> = words(sentence.of(&own))
+                    .map(|word| fold(word.of(sentence.of(&own))).into_owned())
+                    .collect();
                 for (line, content) in &self.lines {
                     let shared: Vec<String> = content.intersection(&inside).cloned().collect();
                     if shared.len() >= content.len().min(2) {
                         let unshared = content.len() - shared.len();
                         let reason = Reason::Against { unshared, words: shared, line: line.clone() };
-                        self.found.push(Candidate { row, document: number, span: sentence.shifted(shift), reason });
+                        self.found.push(Candidate {
+                            row,
+                            document: number,
+                            span: sentence.shifted(shift),
+                            reason,
+                        });
                     }
                 }
             }
@@ -156,11 +182,14 @@ fn lines(view: &View<'_>, theme: u32) -> Vec<(String, BTreeSet<String>)> {
     let mut lines = Vec::new();
     for code in view.tree().branch(theme) {
         let code = view.code(*code);
-        let name: BTreeSet<String> = words(&code.name).map(|word| fold(word.of(&code.name)).into_owned()).collect();
+        let name: BTreeSet<String> =
+            words(&code.name).map(|word| fold(word.of(&code.name)).into_owned()).collect();
         for line in &code.against {
             let content: BTreeSet<String> = words(line)
                 .map(|word| fold(word.of(line)).into_owned())
-                .filter(|word| word.chars().count() >= 4 && !name.contains(word) && !COMMON.contains(&word.as_str()))
+                .filter(|word| {
+                    word.chars().count() >= 4 && !name.contains(word) && !COMMON.contains(&word.as_str())
+                })
                 .collect();
             if !content.is_empty() {
                 lines.push((line.clone(), content));
@@ -172,13 +201,95 @@ fn lines(view: &View<'_>, theme: u32) -> Vec<(String, BTreeSet<String>)> {
 
 /// Words of four letters and more that carry nothing.
 const COMMON: &[&str] = &[
-    "about", "after", "again", "also", "although", "because", "been", "before", "being", "between", "both", "come",
-    "could", "does", "doing", "done", "down", "each", "even", "ever", "every", "from", "gets", "give", "goes", "have",
-    "having", "here", "into", "just", "like", "made", "make", "makes", "making", "many", "more", "most", "much", "must",
-    "need", "only", "other", "others", "over", "people", "same", "should", "some", "someone", "something", "such",
-    "take", "than", "that", "their", "them", "then", "there", "these", "they", "thing", "things", "this", "those",
-    "through", "under", "until", "upon", "uses", "using", "very", "want", "wanting", "wants", "well", "were", "what",
-    "when", "where", "which", "while", "whom", "whose", "will", "with", "without", "would", "your",
+    "about",
+    "after",
+    "again",
+    "also",
+    "although",
+    "because",
+    "been",
+    "before",
+    "being",
+    "between",
+    "both",
+    "come",
+    "could",
+    "does",
+    "doing",
+    "done",
+    "down",
+    "each",
+    "even",
+    "ever",
+    "every",
+    "from",
+    "gets",
+    "give",
+    "goes",
+    "have",
+    "having",
+    "here",
+    "into",
+    "just",
+    "like",
+    "made",
+    "make",
+    "makes",
+    "making",
+    "many",
+    "more",
+    "most",
+    "much",
+    "must",
+    "need",
+    "only",
+    "other",
+    "others",
+    "over",
+    "people",
+    "same",
+    "should",
+    "some",
+    "someone",
+    "something",
+    "such",
+    "take",
+    "than",
+    "that",
+    "their",
+    "them",
+    "then",
+    "there",
+    "these",
+    "they",
+    "thing",
+    "things",
+    "this",
+    "those",
+    "through",
+    "under",
+    "until",
+    "upon",
+    "uses",
+    "using",
+    "very",
+    "want",
+    "wanting",
+    "wants",
+    "well",
+    "were",
+    "what",
+    "when",
+    "where",
+    "which",
+    "while",
+    "whom",
+    "whose",
+    "will",
+    "with",
+    "without",
+    "would",
+    "your",
 ];
 
 /// The negation nearest to the words that fired, or, where a person coded, in the coded words.
@@ -188,8 +299,11 @@ fn negation_near(document: &Document, mark: &Mark) -> Option<Reason> {
     let own = around.own_text(text);
     let start = around.span.start();
     let sentences = sentences(&own, document.language.as_deref());
-    let fired: Vec<Span> =
-        if mark.because.is_empty() { vec![mark.span] } else { mark.because.iter().map(|because| because.span).collect() };
+    let fired: Vec<Span> = if mark.because.is_empty() {
+        vec![mark.span]
+    } else {
+        mark.because.iter().map(|because| because.span).collect()
+    };
     let near = |fired: &Span| {
         let inside = around.span.intersection(*fired)?;
         let relative = Span::at(inside.start() - start, inside.end() - start);
@@ -205,14 +319,19 @@ fn nearest_negation(own: &str, sentence: Span, fired: Span, language: Option<&st
     let distance = |at: usize| first.saturating_sub(at).max(at.saturating_sub(last));
     let known = negations(language);
     let denies = |at: usize| {
-        known.contains(&fold(spans[at].of(own)).as_ref()) || language.is_none_or(is_english) && is_contracted_not(own, &spans, at)
+        known.contains(&fold(spans[at].of(own)).as_ref())
+            || language.is_none_or(is_english) && is_contracted_not(own, &spans, at)
     };
     (first.saturating_sub(NEAR)..(last + NEAR + 1).min(spans.len()))
         .filter(|at| denies(*at))
         .min_by_key(|at| distance(*at))
         .map(|at| Reason::Negation {
             distance: distance(at),
-            negation: if is_contracted_not(own, &spans, at) { "n't".to_owned() } else { spans[at].of(own).to_owned() },
+            negation: if is_contracted_not(own, &spans, at) {
+                "n't".to_owned()
+            } else {
+                spans[at].of(own).to_owned()
+            },
             near: fired.of(own).to_owned(),
         })
 }
@@ -236,8 +355,12 @@ impl Candidate {
             Reason::Against { words, line, .. } => {
                 format!("it holds {} of \"{line}\", which the codebook lists as against", quoted(words))
             }
-            Reason::Negation { distance: 0, negation, .. } => format!("\"{negation}\" stands in the coded words"),
-            Reason::Negation { distance: 1, negation, near } => format!("\"{negation}\" stands next to \"{near}\""),
+            Reason::Negation { distance: 0, negation, .. } => {
+                format!("\"{negation}\" stands in the coded words")
+            }
+            Reason::Negation { distance: 1, negation, near } => {
+                format!("\"{negation}\" stands next to \"{near}\"")
+            }
             Reason::Negation { distance, negation, near } => {
                 format!("\"{negation}\" stands {distance} words from \"{near}\"")
             }

@@ -54,7 +54,8 @@ pub(super) fn read(view: &View<'_>, words: u64) -> String {
 
 /// Whose words: the data by kind of voice, then what is not data by role.
 pub(super) fn whose(view: &View<'_>) -> Table {
-    let (mut data, mut nobodys, mut apart) = (BTreeMap::<Base, Share>::new(), Share::default(), BTreeMap::<Role, Share>::new());
+    let (mut data, mut nobodys, mut apart) =
+        (BTreeMap::<Base, Share>::new(), Share::default(), BTreeMap::<Role, Share>::new());
     for row in &view.evidence().passages {
         match (row.data, row.voice.and_then(|voice| view.bases.of(voice))) {
             (Data::Counted, Some(base)) => data.entry(base).or_default().add(row),
@@ -96,8 +97,10 @@ pub(super) fn left_out(view: &View<'_>) -> String {
     if !out.is_empty() {
         sentences.push(format!("Left out of every count: {}.", listed(&out)));
     }
-    let roles: Vec<String> = view.input.study.roles.iter().map(|role| wording::role(*role).to_owned()).collect();
-    let kinds: Vec<String> = view.input.study.kinds.iter().map(|kind| wording::kind(*kind, 2)[2..].to_owned()).collect();
+    let roles: Vec<String> =
+        view.input.study.roles.iter().map(|role| wording::role(*role).to_owned()).collect();
+    let kinds: Vec<String> =
+        view.input.study.kinds.iter().map(|kind| wording::kind(*kind, 2)[2..].to_owned()).collect();
     sentences.push(format!("Counted are {} of {}.", listed(&kinds), listed(&roles)));
     sentences.extend(about_bases(view));
     sentences.join(" ")
@@ -107,7 +110,10 @@ fn about_bases(view: &View<'_>) -> Vec<String> {
     let bases = &view.bases;
     let mut sentences = Vec::new();
     if view.evidence().cases.cases.is_empty() && bases.size(Base::Participants) > 0 {
-        sentences.push("There is no `participants.csv`: each speaker of a document counts as one participant.".to_owned());
+        sentences.push(
+            "There is no `participants.csv`: each speaker of a document counts as one participant."
+                .to_owned(),
+        );
     }
     let without = bases.cases_without_words.len() as u64;
     if without > 0 {

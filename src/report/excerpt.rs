@@ -153,13 +153,23 @@ fn is_followed(document: &Document, passage: &Passage) -> bool {
 }
 
 /// Words of somebody else inside a coded stretch.
-fn others_part(view: &View<'_>, document: &Document, passage: &Passage, row: &PassageRow, stretch: Span) -> Part {
+fn others_part(
+    view: &View<'_>,
+    document: &Document,
+    passage: &Passage,
+    row: &PassageRow,
+    stretch: Span,
+) -> Part {
     let voice = row.voice.and_then(|voice| view.evidence().voices.get(voice));
     if voice.is_some_and(|voice| voice.withdrawn || voice.quote == Quoting::No) {
         return Part::Omitted;
     }
-    let name = row.voice.map_or_else(|| row.role.name().to_owned(), |voice| view.attribution.voice_alone(voice));
-    let own: Vec<&str> =
-        passage.pieces().filter_map(|piece| piece.intersection(stretch)).map(|piece| piece.of(&document.text)).collect();
+    let name =
+        row.voice.map_or_else(|| row.role.name().to_owned(), |voice| view.attribution.voice_alone(voice));
+    let own: Vec<&str> = passage
+        .pieces()
+        .filter_map(|piece| piece.intersection(stretch))
+        .map(|piece| piece.of(&document.text))
+        .collect();
     Part::Other(name, own.join(" … "))
 }

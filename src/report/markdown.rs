@@ -112,11 +112,17 @@ mod tests {
     #[test]
     fn numbers_have_commas_between_thousands() {
         assert_eq!([0u32, 999, 1000, 1_234_567].map(number), ["0", "999", "1,000", "1,234,567"]);
-        assert_eq!((counted(1u32, "passage", "passages"), counted(0u32, "passage", "passages")), ("1 passage".into(), "0 passages".into()));
+        assert_eq!(
+            (counted(1u32, "passage", "passages"), counted(0u32, "passage", "passages")),
+            ("1 passage".into(), "0 passages".into())
+        );
     }
 
     #[test]
     fn headings_of_a_memo_do_not_break_the_outline() {
-        assert_eq!(inserted("# On crossing\nIt is *slow*.\n```\n# no\n```"), "**On crossing**\nIt is *slow*.\n```\n# no\n```");
+        assert_eq!(
+            inserted("# On crossing\nIt is *slow*.\n```\n# no\n```"),
+            "**On crossing**\nIt is *slow*.\n```\n# no\n```"
+        );
     }
 }

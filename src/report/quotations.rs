@@ -127,7 +127,8 @@ impl<'a> Chooser<'_, 'a> {
         let layer = self.view.layer_of(theme);
         let mut candidates: Vec<Vec<&'a Mark>> = Vec::new();
         for code in sub_codes(self.view, theme) {
-            let marks = self.view.marks(layer, code).filter(|mark| mark.code == code && mark.stance == Stance::For);
+            let marks =
+                self.view.marks(layer, code).filter(|mark| mark.code == code && mark.stance == Stance::For);
             candidates.push(marks.collect());
         }
         for first_round in [true, false] {
@@ -215,7 +216,8 @@ impl<'a> Chooser<'_, 'a> {
                 continue;
             }
             let marks = self.view.marks(layer, code).filter(|mark| mark.code == code);
-            let printed = marks.filter_map(|mark| self.printed_at(mark)).find(|printed| printed.theme != theme);
+            let printed =
+                marks.filter_map(|mark| self.printed_at(mark)).find(|printed| printed.theme != theme);
             if let Some(printed) = printed {
                 chosen.elsewhere.push((code, printed.row, printed.theme));
             }

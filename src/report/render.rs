@@ -1,5 +1,6 @@
 //! Templates: built in, and replaced by those of a study.
 
+use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
 
@@ -35,7 +36,7 @@ pub(super) fn render(view: &View<'_>, name: &str, context: &impl Serialize) -> R
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::None);
     let template = environment.template_from_named_str(name, text).map_err(failed)?;
-    let rendered = template.render(context).map_err(failed)?;
+    let rendered = template.render(Value::from(Serde(context))).map_err(failed)?;
     Ok(tidied(&rendered))
 }
 

@@ -18,7 +18,10 @@ pub(super) fn lines(view: &View<'_>, printed: &[u32]) -> Vec<String> {
     lines.extend(no_consent_known(view, printed));
     lines.extend(cases_without_words(view));
     if !view.decided() {
-        lines.push("Nobody has reviewed what the rules found: read the passages before you count on them.".to_owned());
+        lines.push(
+            "Nobody has reviewed what the rules found: read the passages before you count on them."
+                .to_owned(),
+        );
     }
     if lines.is_empty() {
         lines.push("Nothing that emic can see.".to_owned());
@@ -38,7 +41,10 @@ fn names(view: &View<'_>) -> Vec<String> {
     }
     let replaced = view.replaced_names();
     if replaced > 0 {
-        lines.push(format!("{} replaced by pseudonyms inside quotations.", counted(replaced, "name was", "names were")));
+        lines.push(format!(
+            "{} replaced by pseudonyms inside quotations.",
+            counted(replaced, "name was", "names were")
+        ));
     }
     if !view.input.options.real_names {
         lines.push("Names that are not in the key (of other people, schools, places) are not replaced: read each quotation for them.".to_owned());
@@ -55,7 +61,11 @@ fn to_ask(view: &View<'_>, printed: &[u32]) -> Option<String> {
     let people: Vec<String> = asked
         .iter()
         .map(|(voice, count)| {
-            format!("{} ({})", markdown(&view.attribution.voice_alone(*voice)), counted(*count, "quotation", "quotations"))
+            format!(
+                "{} ({})",
+                markdown(&view.attribution.voice_alone(*voice)),
+                counted(*count, "quotation", "quotations")
+            )
         })
         .collect();
     (!people.is_empty()).then(|| format!("To be asked before they are quoted: {}.", listed(&people)))
@@ -63,7 +73,8 @@ fn to_ask(view: &View<'_>, printed: &[u32]) -> Option<String> {
 
 fn public_pages(view: &View<'_>, printed: &[u32]) -> Option<String> {
     let documents: BTreeSet<u32> = printed.iter().map(|row| view.row(*row).document).collect();
-    let public = documents.iter().any(|at| view.evidence().documents[*at as usize].kind == DocumentKind::Post);
+    let public =
+        documents.iter().any(|at| view.evidence().documents[*at as usize].kind == DocumentKind::Post);
     public.then(|| {
         "The words of public web pages can be found by a search engine, whatever pseudonym stands beside them.".to_owned()
     })
@@ -85,19 +96,26 @@ fn possible_same_persons(view: &View<'_>) -> Vec<String> {
 /// Quoted voices about whose consent nothing is written down.
 fn no_consent_known(view: &View<'_>, printed: &[u32]) -> Option<String> {
     let quoted: BTreeSet<u32> = printed.iter().filter_map(|row| view.row(*row).voice).collect();
-    let unknown = |voice: &&u32| view.evidence().voices.get(**voice).is_some_and(|voice| voice.case.is_none());
+    let unknown =
+        |voice: &&u32| view.evidence().voices.get(**voice).is_some_and(|voice| voice.case.is_none());
     let mut kinds: BTreeMap<Base, u32> = BTreeMap::new();
     for base in quoted.iter().filter(unknown).filter_map(|voice| view.bases.of(*voice)) {
         *kinds.entry(base).or_default() += 1;
     }
     let parts: Vec<String> =
         kinds.iter().map(|(base, count)| counted(*count, base.named(1), base.named(2))).collect();
-    (!parts.is_empty()).then(|| format!("Nothing is recorded about the consent of {} quoted here.", listed(&parts)))
+    (!parts.is_empty())
+        .then(|| format!("Nothing is recorded about the consent of {} quoted here.", listed(&parts)))
 }
 
 fn cases_without_words(view: &View<'_>) -> Option<String> {
     let cases = &view.evidence().cases.cases;
-    let names: Vec<String> =
-        view.bases.cases_without_words.iter().map(|case| markdown(cases[*case as usize].public_name())).collect();
-    (!names.is_empty()).then(|| format!("Cases without a passage of their own in these documents: {}.", listed(&names)))
+    let names: Vec<String> = view
+        .bases
+        .cases_without_words
+        .iter()
+        .map(|case| markdown(cases[*case as usize].public_name()))
+        .collect();
+    (!names.is_empty())
+        .then(|| format!("Cases without a passage of their own in these documents: {}.", listed(&names)))
 }

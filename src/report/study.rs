@@ -180,7 +180,9 @@ pub struct Output {
 #[non_exhaustive]
 pub enum ReportError {
     /// The text of a document cannot be had.
-    #[error("the text of {document} cannot be read from the index: {reason}; run the command again, or delete .emic/")]
+    #[error(
+        "the text of {document} cannot be read from the index: {reason}; run the command again, or delete .emic/"
+    )]
     Text {
         /// The document.
         document: String,
@@ -206,5 +208,9 @@ pub enum ReportError {
 }
 
 fn known_columns(known: &[String]) -> String {
-    if known.is_empty() { "it has no attributes".to_owned() } else { format!("there are {}", known.join(", ")) }
+    if known.is_empty() {
+        "it has no attributes".to_owned()
+    } else {
+        format!("there are {}", known.join(", "))
+    }
 }

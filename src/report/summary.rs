@@ -191,7 +191,13 @@ fn audit(view: &View<'_>) -> String {
         cells.extend(view.layers().map(|layer| number(count(&view.carriers.theme(layer, code)))));
         let rows = view.carriers.theme(view.layer_of(code), code);
         let tally = Tally::of(view.evidence(), &view.bases, &rows);
-        cells.push(listed(&view.bases.sizes().map(|(base, size)| of_base(tally.of_base(base), size, base)).collect::<Vec<_>>()));
+        cells.push(listed(
+            &view
+                .bases
+                .sizes()
+                .map(|(base, size)| of_base(tally.of_base(base), size, base))
+                .collect::<Vec<_>>(),
+        ));
         table.row(cells);
     }
     lines.push(table.print());
@@ -202,7 +208,10 @@ fn selection(view: &View<'_>) -> String {
     let options = view.input.options;
     let context = match options.context {
         0 => "the sentences that the marked words touch".to_owned(),
-        more => format!("the sentences that the marked words touch and {} on each side", counted(more as u64, "more", "more")),
+        more => format!(
+            "the sentences that the marked words touch and {} on each side",
+            counted(more as u64, "more", "more")
+        ),
     };
     format!(
         "Quotations were selected by this method and no other; they are not called typical. First those that a coder marked as \

@@ -6,7 +6,7 @@ use super::against::Candidate;
 use super::escape::markdown;
 use super::excerpt::excerpt;
 use super::markdown::{Align, Table, counted, inserted, listed, number, quotation, titled};
-use super::quotations::{Chosen, Quotation, sub_codes};
+use super::quotations::{Chosen, Quotation};
 use super::study::{Approach, ReportError};
 use super::summary::voices_with;
 use super::typical::{LEAST_WORDS, Reading};
@@ -65,7 +65,12 @@ pub(super) fn theme(
         name: markdown(&code.name),
         definition: own(&code.definition),
         claim: own(&code.claim),
-        reading: view.input.readings.get(&code.id).filter(|text| !text.trim().is_empty()).map(|text| inserted(text)),
+        reading: view
+            .input
+            .readings
+            .get(&code.id)
+            .filter(|text| !text.trim().is_empty())
+            .map(|text| inserted(text)),
         how_much: if counts { how_much(view, theme) } else { Vec::new() },
         sub_codes: sub_code_table(view, theme, counts),
         typical: counts.then(|| typical(view, theme, reading)),
@@ -138,12 +143,26 @@ fn apart(view: &View<'_>, layer: Layer, theme: u32) -> Option<String> {
     let parts: Vec<String> = roles
         .chunk_by(|a, b| a == b)
         .map(|of_role| {
-            let all = view.evidence().passages.iter().filter(|row| row.data == Data::Apart && row.role == of_role[0]);
-            format!("{} of {} passages of {}", of_role.len(), number(all.count() as u64), wording::role(of_role[0]))
+            let all = view
+                .evidence()
+                .passages
+                .iter()
+                .filter(|row| row.data == Data::Apart && row.role == of_role[0]);
+            format!(
+                "{} of {} passages of {}",
+                of_role.len(),
+                number(all.count() as u64),
+                wording::role(of_role[0])
+            )
         })
         .collect();
-    (!parts.is_empty())
-        .then(|| format!("*Not data, and in no figure: {} in {}.*", wording::layer(layer).to_lowercase(), listed(&parts)))
+    (!parts.is_empty()).then(|| {
+        format!(
+            "*Not data, and in no figure: {} in {}.*",
+            wording::layer(layer).to_lowercase(),
+            listed(&parts)
+        )
+    })
 }
 
 /// By the groups of an attribute.
@@ -169,7 +188,10 @@ fn sub_code_table(view: &View<'_>, theme: u32, counts: bool) -> Option<String> {
     if !counts {
         table.column("Definition", Align::Left);
         for code in view.tree().below(theme) {
-            table.row(vec![indented(view, theme, code), view.code(code).definition.as_deref().map(markdown).unwrap_or_default()]);
+            table.row(vec![
+                indented(view, theme, code),
+                view.code(code).definition.as_deref().map(markdown).unwrap_or_default(),
+            ]);
         }
         return Some(table.print());
     }
@@ -190,7 +212,12 @@ fn sub_code_table(view: &View<'_>, theme: u32, counts: bool) -> Option<String> {
     Some(format!("{}\n\n{voices}", table.print()))
 }
 
-fn figures_of(view: &View<'_>, name: String, rows_of: &dyn Fn(Layer) -> Vec<u32>, voices: Layer) -> Vec<String> {
+fn figures_of(
+    view: &View<'_>,
+    name: String,
+    rows_of: &dyn Fn(Layer) -> Vec<u32>,
+    voices: Layer,
+) -> Vec<String> {
     let mut cells = vec![name];
     cells.extend(view.layers().map(|layer| number(count(&rows_of(layer)))));
     let tally = Tally::of(view.evidence(), &view.bases, &rows_of(voices));
@@ -217,10 +244,20 @@ fn typical(view: &View<'_>, theme: u32, reading: &Reading) -> String {
         .keywords
         .iter()
         .map(|key| {
-            format!("{} ({} : {}, G² {:.1})", markdown(&key.word), number(key.inside), number(key.outside), key.log_likelihood)
+            format!(
+                "{} ({} : {}, G² {:.1})",
+                markdown(&key.word),
+                number(key.inside),
+                number(key.outside),
+                key.log_likelihood
+            )
         })
         .collect();
-    let words = if listed.is_empty() { "None reaches the threshold.".to_owned() } else { format!("{}.", listed.join(" · ")) };
+    let words = if listed.is_empty() {
+        "None reaches the threshold.".to_owned()
+    } else {
+        format!("{}.", listed.join(" · "))
+    };
     let left_out: Vec<String> = typical.left_out.iter().map(|word| markdown(word)).collect();
     let rules = if left_out.is_empty() { "none".to_owned() } else { left_out.join(", ") };
     let layer = wording::layer(view.layer_of(theme)).to_lowercase();
@@ -257,11 +294,20 @@ fn pairs(view: &View<'_>, theme: u32, layer: Layer) -> String {
     let mut pairs = Vec::new();
     for below in view.tree().below(theme) {
         let own = view.carriers.code(layer, below);
-        for other in (0..).take(view.evidence().codebook.codes.len()).filter(|other| view.tree().top_of(*other) != theme) {
+        for other in (0..)
+            .take(view.evidence().codebook.codes.len())
+            .filter(|other| view.tree().top_of(*other) != theme)
+        {
             let together = Together::of(own, view.carriers.code(layer, other));
             if together.both > 1 {
-                let names = format!("{} and {}", markdown(&view.code(below).name), markdown(&view.code(other).name));
-                pairs.push((std::cmp::Reverse(together.both), below, other, format!("{names} {}", number(together.both))));
+                let names =
+                    format!("{} and {}", markdown(&view.code(below).name), markdown(&view.code(other).name));
+                pairs.push((
+                    std::cmp::Reverse(together.both),
+                    below,
+                    other,
+                    format!("{names} {}", number(together.both)),
+                ));
             }
         }
     }
@@ -294,7 +340,10 @@ fn method(view: &View<'_>, theme: u32, chosen: &Chosen) -> String {
             Layer::Coded => "what people coded",
             Layer::Found => "what rules found, not reviewed",
         };
-        parts.push(format!("{} selected by sub-code, voice and order in the documents from {from}", number(selected)));
+        parts.push(format!(
+            "{} selected by sub-code, voice and order in the documents from {from}",
+            number(selected)
+        ));
     }
     if parts.is_empty() {
         parts.push("none".to_owned());

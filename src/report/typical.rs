@@ -51,7 +51,9 @@ pub(super) fn read(view: &View<'_>) -> Result<Reading, ReportError> {
         let document = view.document(number)?;
         gatherer.read(number, &document);
         if let Some(typical) = &mut typical {
-            for (row, passage) in row.passages.clone().zip(rows).filter(|(_, passage)| passage.data == Data::Counted) {
+            for (row, passage) in
+                row.passages.clone().zip(rows).filter(|(_, passage)| passage.data == Data::Counted)
+            {
                 typical.add(row, &document.passages[passage.index as usize].own_text(&document.text));
             }
         }
@@ -70,8 +72,8 @@ struct Counting<'v, 'a> {
 impl<'v, 'a> Counting<'v, 'a> {
     fn new(view: &'v View<'a>) -> Self {
         let themes = view.tree().top_level();
-        let themes =
-            themes.map(|theme| (theme, view.carriers.theme(view.layer_of(theme), theme), WordCounts::default()));
+        let themes = themes
+            .map(|theme| (theme, view.carriers.theme(view.layer_of(theme), theme), WordCounts::default()));
         Counting { view, all: WordCounts::default(), themes: themes.collect() }
     }
 
@@ -90,7 +92,8 @@ impl<'v, 'a> Counting<'v, 'a> {
             .into_iter()
             .map(|(theme, _, counts)| {
                 let rules = rule_words(view, theme);
-                let leave_out = |word: &str| word.chars().count() < 2 || rules.iter().any(|rule| matches(rule, word));
+                let leave_out =
+                    |word: &str| word.chars().count() < 2 || rules.iter().any(|rule| matches(rule, word));
                 let typical = Typical {
                     keywords: keywords(&counts, &all, LISTED, leave_out),
                     left_out: rules.iter().map(written).collect(),
@@ -125,7 +128,9 @@ fn collect(node: &Node, found: &mut Vec<Pattern>) {
     match &node.expr {
         Expr::Word(word) => found.push(word.pattern.clone()),
         Expr::Phrase(phrase) => found.extend(phrase.words.iter().cloned()),
-        Expr::And(operands) | Expr::Or(operands) => operands.iter().for_each(|operand| collect(operand, found)),
+        Expr::And(operands) | Expr::Or(operands) => {
+            operands.iter().for_each(|operand| collect(operand, found))
+        }
         Expr::Not(kept, _) | Expr::NotNear { left: kept, .. } | Expr::Scope(_, kept) => collect(kept, found),
         Expr::Near { left, right, .. } | Expr::Relate { left, right, .. } => {
             collect(left, found);
@@ -147,7 +152,9 @@ fn matches(pattern: &Pattern, word: &str) -> bool {
 fn glob(glyphs: &[Glyphs], word: &str) -> bool {
     match glyphs.split_first() {
         None => word.is_empty(),
-        Some((Glyphs::Letters(letters), rest)) => word.strip_prefix(letters.as_str()).is_some_and(|word| glob(rest, word)),
+        Some((Glyphs::Letters(letters), rest)) => {
+            word.strip_prefix(letters.as_str()).is_some_and(|word| glob(rest, word))
+        }
         Some((Glyphs::One, rest)) => {
             let mut letters = word.chars();
             letters.next().is_some() && glob(rest, letters.as_str())

@@ -117,14 +117,21 @@ impl<'a> View<'a> {
         documents
             .into_iter()
             .map(|document| {
-                let words: Vec<&str> =
-                    names.left.iter().filter(|(_, of)| *of == document).map(|(word, _)| word.as_str()).collect();
-                Diagnostic::warning("RE001", format!("the words quoted may still hold a name: {}", words.join(", ")))
-                    .at(crate::diagnostic::Place::file(format!(
-                        "corpus/{}",
-                        self.evidence().documents[document as usize].id
-                    )))
-                    .help("add it to the names in the key, or pseudonymise the text")
+                let words: Vec<&str> = names
+                    .left
+                    .iter()
+                    .filter(|(_, of)| *of == document)
+                    .map(|(word, _)| word.as_str())
+                    .collect();
+                Diagnostic::warning(
+                    "RE001",
+                    format!("the words quoted may still hold a name: {}", words.join(", ")),
+                )
+                .at(crate::diagnostic::Place::file(format!(
+                    "corpus/{}",
+                    self.evidence().documents[document as usize].id
+                )))
+                .help("add it to the names in the key, or pseudonymise the text")
             })
             .collect()
     }
@@ -176,7 +183,9 @@ impl<'a> View<'a> {
 
     /// What the voice of a passage agreed to.
     pub(super) fn quoting(&self, row: &PassageRow) -> Quoting {
-        row.voice.and_then(|voice| self.evidence().voices.get(voice)).map_or(Quoting::Yes, |voice| voice.quote)
+        row.voice
+            .and_then(|voice| self.evidence().voices.get(voice))
+            .map_or(Quoting::Yes, |voice| voice.quote)
     }
 }
 

@@ -99,7 +99,8 @@ pub(super) fn layer(layer: Layer) -> &'static str {
 pub(super) fn stamp(view: &View<'_>) -> String {
     let stamp = view.input.stamp;
     let codebook = &view.evidence().codebook;
-    let version = if codebook.version.is_empty() { String::new() } else { format!(" {}", markdown(&codebook.version)) };
+    let version =
+        if codebook.version.is_empty() { String::new() } else { format!(" {}", markdown(&codebook.version)) };
     let codings = match &stamp.codings {
         Some(hash) => format!("`sha256:{}`", short(hash)),
         None => "none".to_owned(),
@@ -123,7 +124,10 @@ pub(super) fn warnings(view: &View<'_>) -> Vec<Line> {
     let left = view.names_left();
     if !left.is_empty() {
         let words: Vec<String> = left.iter().map(|word| markdown(word)).collect();
-        let text = format!("The words quoted may still hold names of the key: {}. See the last section.", listed(&words));
+        let text = format!(
+            "The words quoted may still hold names of the key: {}. See the last section.",
+            listed(&words)
+        );
         lines.push(Line { head: "Names left.".to_owned(), text });
     }
     if view.input.options.real_names {
@@ -154,7 +158,11 @@ pub(super) fn voices(view: &View<'_>, tally: &Tally) -> String {
 pub(super) fn passages_and_places(view: &View<'_>, layer: Layer, theme: u32) -> String {
     let passages = count(&view.carriers.theme(layer, theme));
     let places = count(&view.carriers.places(layer, theme));
-    if places > passages { format!("{} ({} places)", number(passages), number(places)) } else { number(passages) }
+    if places > passages {
+        format!("{} ({} places)", number(passages), number(places))
+    } else {
+        number(passages)
+    }
 }
 
 /// The rows of a mark that are shown apart.

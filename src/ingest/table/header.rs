@@ -37,6 +37,14 @@ pub(super) fn split(rows: &mut Vec<Row>) -> Header {
     header
 }
 
+/// The header of rows that come with the names of their columns.
+pub(super) fn given(names: &[String]) -> Header {
+    let mut header =
+        Header { names: names.to_vec(), survey: is_survey(names), found: true, ..Header::default() };
+    fill(&mut header, names.len());
+    header
+}
+
 /// Rows above the header that hold nothing but a title in their first cell.
 fn drop_titles(rows: &mut Vec<Row>) {
     let filled = |row: &Row| row.cells.iter().filter(|cell| !cell.is_empty()).count();

@@ -47,6 +47,8 @@ impl Row {
 /// What is known of a table beside its rows.
 #[derive(Clone, Debug, Default)]
 pub(super) struct About {
+    /// The names of the columns, where they are no row.
+    pub(super) header: Option<Vec<String>>,
     /// The name of the sheet, where the file has several.
     pub(super) sheet: Option<String>,
     /// The encoding, where the reader decoded the file itself.
@@ -78,7 +80,10 @@ pub(super) fn read_rows(
     if sample.is_empty() {
         return Err(ReadError::Empty);
     }
-    let header = header::split(&mut sample);
+    let header = match &about.header {
+        Some(names) => header::given(names),
+        None => header::split(&mut sample),
+    };
     for finding in &header.findings {
         out.say(finding.clone());
     }

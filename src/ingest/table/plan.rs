@@ -25,7 +25,7 @@ pub(super) enum Shape {
 }
 
 /// Which column holds what, from 0.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Plan {
     pub(super) shape: Shape,
     /// The columns of words, in order; several only for answers.
@@ -44,6 +44,8 @@ pub(super) struct Plan {
     pub(super) attributes: Vec<(String, usize)>,
     /// How dates with slashes are written.
     pub(super) day_first: Option<bool>,
+    /// What a number in the columns of times is worth in seconds.
+    pub(super) unit: f64,
 }
 
 /// Names of columns that tell one conversation from the next.
@@ -89,6 +91,7 @@ impl Plan {
             plan = plan.by_cells(header, rows)?;
         }
         plan.day_first = plan.date.and_then(|at| day_first(rows.iter().map(|row| row.cell(at))));
+        plan.unit = plan.start.map_or(1.0, |at| unit(&header.names[at], at, plan.text[0], rows));
         if plan.attributes.is_empty() {
             plan.attributes = plan.rest(header);
         }
@@ -118,6 +121,7 @@ impl Plan {
             conversation,
             attributes: Vec::new(),
             day_first: None,
+            unit: 1.0,
         };
         let comes_again = |at: usize| !Column::of(rows, at).is_unique() || rows.len() < 8;
         let times = plan.start.is_some_and(|at| rows.iter().any(|row| is_recording_time(row.cell(at))));
@@ -282,4 +286,17 @@ fn day_first<'a>(cells: impl Iterator<Item = &'a str>) -> Option<bool> {
         }
     }
     None
+}
+
+/// What a number in a column of times is worth in seconds. Its name may say; else the amount of
+/// words does, since nobody speaks less than a word in fifty seconds for a whole recording.
+fn unit(name: &str, at: usize, text: usize, rows: &[Row]) -> f64 {
+    let name = columns::plain(name);
+    if name.split(' ').any(|word| matches!(word, "ms" | "milliseconds" | "millis" | "msec")) {
+        return 0.001;
+    }
+    let times = rows.iter().filter_map(|row| row.cell(at).parse::<f64>().ok());
+    let (first, last) = times.fold((f64::MAX, 0.0), |(first, last), time| (time.min(first), time.max(last)));
+    let words = Column::of(rows, text).words as f64;
+    if last - first > 1000.0 && words < (last - first) * 0.02 { 0.001 } else { 1.0 }
 }

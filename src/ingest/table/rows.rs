@@ -18,18 +18,11 @@ pub(super) struct Rows<'a> {
     current: Option<(String, Draft)>,
     /// The speaker of the row before, for rows that leave it out.
     speaker: Option<String>,
-    /// What a number in the columns of times counts.
-    unit: f64,
 }
 
 impl<'a> Rows<'a> {
     pub(super) fn new(header: &'a Header, plan: &'a Plan, about: &'a About, out: &'a mut dyn Out) -> Self {
-        let milliseconds = plan.start.is_some_and(|at| {
-            let name = crate::ingest::columns::plain(&header.names[at]);
-            name.split(' ').any(|word| matches!(word, "ms" | "milliseconds" | "millis" | "msec"))
-        });
-        let unit = if milliseconds { 0.001 } else { 1.0 };
-        Rows { header, plan, about, out, current: None, speaker: None, unit }
+        Rows { header, plan, about, out, current: None, speaker: None }
     }
 
     /// Reads the next row.
@@ -202,7 +195,10 @@ impl<'a> Rows<'a> {
     fn time(&self, row: &Row, column: Option<usize>) -> Option<u32> {
         let cell = row.cell(column?);
         let number = || {
-            cell.replace(',', ".").parse().ok().and_then(|number: f64| time::from_seconds(number * self.unit))
+            cell.replace(',', ".")
+                .parse()
+                .ok()
+                .and_then(|number: f64| time::from_seconds(number * self.plan.unit))
         };
         time::milliseconds(cell).or_else(number)
     }

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::{Figure, Key, fill, keys, label, layers_with_marks, rounded, stamp};
+use crate::analysis::Tally;
 use crate::analysis::groups::by_attribute;
 use crate::analysis::rows::count;
-use crate::analysis::Tally;
 use crate::coding::evidence::{Data, Layer};
 use crate::report::escape::{markdown, xml};
 use crate::report::render::render;
@@ -104,7 +104,15 @@ pub(super) fn draw(view: &View<'_>) -> Result<Option<(Figure, String)>, ReportEr
 }
 
 impl Drawing {
-    fn theme(&mut self, view: &View<'_>, by: &By, layers: &[Layer], theme: u32, y: u32, told: &mut Vec<String>) -> u32 {
+    fn theme(
+        &mut self,
+        view: &View<'_>,
+        by: &By,
+        layers: &[Layer],
+        theme: u32,
+        y: u32,
+        told: &mut Vec<String>,
+    ) -> u32 {
         let name = &view.code(theme).name;
         self.headings.push(Heading { y: y + 12, label: label(name, 60) });
         let mut at = y + 18;
@@ -129,7 +137,8 @@ impl Drawing {
     }
 
     fn bar(&mut self, layer: Layer, share: &Share, y: u32) {
-        let width = if share.whole == 0 { 0.0 } else { WHOLE * f64::from(share.part) / f64::from(share.whole) };
+        let width =
+            if share.whole == 0 { 0.0 } else { WHOLE * f64::from(share.part) / f64::from(share.whole) };
         let width = rounded(width);
         self.bars.push(Bar {
             y,

@@ -30,7 +30,9 @@ pub(super) type Drawn = (Vec<Figure>, Vec<(String, String)>);
 /// Draws the figures of the summary that there is data for.
 pub(super) fn figures(view: &View<'_>) -> Result<Drawn, ReportError> {
     let mut drawn: Drawn = Default::default();
-    for (figure, svg) in frequencies::draw(view)?.into_iter().chain(together::draw(view)?).chain(portrait::draw(view)?) {
+    for (figure, svg) in
+        frequencies::draw(view)?.into_iter().chain(together::draw(view)?).chain(portrait::draw(view)?)
+    {
         drawn.1.push((figure.file.clone(), svg));
         drawn.0.push(figure);
     }
@@ -64,7 +66,10 @@ fn keys(layers: &[Layer]) -> Vec<Key> {
         Layer::Coded => "coded by a person",
         Layer::Found => "found by a rule, undecided",
     };
-    (0u32..).zip(layers).map(|(at, layer)| Key { x: 8 + at * 170, fill: fill(*layer), label: label(*layer) }).collect()
+    (0u32..)
+        .zip(layers)
+        .map(|(at, layer)| Key { x: 8 + at * 170, fill: fill(*layer), label: label(*layer) })
+        .collect()
 }
 
 /// `text` for a label of at most `most` characters.

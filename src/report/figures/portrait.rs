@@ -72,15 +72,18 @@ pub(super) fn draw(view: &View<'_>) -> Result<Vec<(Figure, String)>, ReportError
     let mut drawn = Vec::new();
     for (at, chunk) in (1..).zip(pictures) {
         let file = if several { format!("portrait-{at}.svg") } else { "portrait.svg".to_owned() };
-        let title = format!("Where the themes stand along {}", counted(chunk.len() as u64, "document", "documents"));
+        let title =
+            format!("Where the themes stand along {}", counted(chunk.len() as u64, "document", "documents"));
         let svg = picture(view, chunk, &title)?;
         let beyond = numbers.len().saturating_sub(EACH * PICTURES);
         let caption = if at == PICTURES && beyond > 0 {
             format!("*{beyond} further documents are not drawn.*")
         } else {
-            "*Each line is a document from its beginning to its end; the grey stretches below are data.*".to_owned()
+            "*Each line is a document from its beginning to its end; the grey stretches below are data.*"
+                .to_owned()
         };
-        let alt = markdown(&format!("Document portrait: {title}. The appendix gives the same passage by passage."));
+        let alt =
+            markdown(&format!("Document portrait: {title}. The appendix gives the same passage by passage."));
         drawn.push((Figure { file, alt, caption }, svg));
     }
     Ok(drawn)
@@ -115,14 +118,18 @@ fn portrait(view: &View<'_>, number: u32, themes: &[u32], y: u32, told: &mut Vec
     let rows = evidence.documents[number as usize].passages.clone();
     let passages = || rows.clone().map(|row| view.row(row));
     let whole = passages().map(|row| row.span).reduce(Span::hull).unwrap_or_default();
-    let data = passages().filter(|row| row.data == Data::Counted).map(|row| place(row.span, whole, "#888", false));
+    let data =
+        passages().filter(|row| row.data == Data::Counted).map(|row| place(row.span, whole, "#888", false));
     let title = view.attribution.document(number);
     let mut lanes = Vec::new();
     for (theme, y) in themes.iter().zip((0..).map(|lane| y + 8 + lane * 18)) {
         let name = &view.code(*theme).name;
         let stretches: Vec<Stretch> = shown(view, number, *theme);
         if !stretches.is_empty() {
-            told.push(format!("{title}, {name}: {}.", counted(stretches.len() as u64, "stretch", "stretches")));
+            told.push(format!(
+                "{title}, {name}: {}.",
+                counted(stretches.len() as u64, "stretch", "stretches")
+            ));
         }
         let marks = stretches.iter().map(|stretch| {
             let against = stretch.stance == Stance::Against;
@@ -138,7 +145,9 @@ fn portrait(view: &View<'_>, number: u32, themes: &[u32], y: u32, told: &mut Vec
 fn shown(view: &View<'_>, number: u32, theme: u32) -> Vec<Stretch> {
     let rows = &view.evidence().documents[number as usize].passages;
     let gone = |stretch: &Stretch| {
-        rows.clone().map(|row| view.row(row)).any(|row| row.data == Data::Withdrawn && row.span.overlaps(stretch.span))
+        rows.clone()
+            .map(|row| view.row(row))
+            .any(|row| row.data == Data::Withdrawn && row.span.overlaps(stretch.span))
     };
     stretches(view.evidence(), view.tree(), number, theme)
         .into_iter()
