@@ -125,7 +125,8 @@ impl Draft {
     ///
     /// Captions, recognised speech and annotation tiers cut one speaker's talk wherever they like.
     /// They are known by records that go on with the speaker before: where these are more than a
-    /// quarter, such records continue the turn; where they are few, each record is a turn as written.
+    /// quarter, such records are written on in the turn, as one paragraph; where they are few, each
+    /// record is a turn as written.
     pub fn join_segments(&mut self) {
         let follows = |pair: &[Block]| pair[1].kind == Kind::Turn && same_voice(&pair[0], &pair[1]);
         let turns = self.blocks.iter().filter(|block| block.kind == Kind::Turn).count();
@@ -133,12 +134,56 @@ impl Draft {
         if following * 4 <= turns {
             return;
         }
-        for at in (1..self.blocks.len()).rev() {
-            if follows(&self.blocks[at - 1..=at]) {
-                self.blocks[at].opens = false;
+        let mut joined = Draft { text: String::with_capacity(self.text.len()), ..Draft::new(self.kind) };
+        for block in &self.blocks {
+            let words = block.span.of(&self.text);
+            let continues = joined.blocks.last().is_some_and(|last| same_voice(last, block));
+            match joined.blocks.last_mut() {
+                Some(last) if continues && block.kind == Kind::Turn => {
+                    let start = joined.text.len();
+                    append(&mut joined.text, words);
+                    last.span = Span::at(last.span.start(), joined.text.len());
+                    last.end_ms = block.end_ms.or(last.end_ms);
+                    joined.sources.push(piece(start, &joined.text, block));
+                }
+                _ => {
+                    let Some(new) = joined.push(words, block.kind) else { continue };
+                    let span = new.span;
+                    *new = Block { span, ..block.clone() };
+                    joined.sources.push(piece(span.start(), &joined.text, block));
+                }
+            }
+        }
+        self.place_pieces(&mut joined.sources);
+        (self.text, self.blocks, self.sources) = (joined.text, joined.blocks, joined.sources);
+    }
+
+    /// Gives the pieces of joined blocks the lines of the blocks' own pieces.
+    fn place_pieces(&self, joined: &mut [Piece]) {
+        let mut own = self.sources.iter().peekable();
+        for (block, piece) in self.blocks.iter().zip(joined) {
+            while let Some(source) = own.next_if(|source| source.span.start() <= block.span.start()) {
+                piece.line = source.line;
+                piece.page = source.page;
             }
         }
     }
+}
+
+/// Where a block that was joined to others stands, and when it was said.
+fn piece(start: usize, text: &str, block: &Block) -> Piece {
+    Piece { span: Span::at(start, text.len()), line: 1, start_ms: block.start_ms, page: None }
+}
+
+/// Appends words to a text as one writes on: after a space, unless the script has none.
+pub(super) fn append(text: &mut String, words: &str) {
+    let is_wide =
+        |c: char| matches!(c, '\u{3000}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{FF01}'..='\u{FF0F}');
+    let wide = text.chars().next_back().is_some_and(is_wide) && words.chars().next().is_some_and(is_wide);
+    if !(text.is_empty() || wide || text.ends_with(char::is_whitespace)) {
+        text.push(' ');
+    }
+    text.push_str(words);
 }
 
 /// Whether two blocks are talk of the same voice.
@@ -166,23 +211,25 @@ impl Block {
 mod tests {
     use super::*;
 
-    fn opening(speakers: &str) -> Vec<bool> {
+    fn turns(speakers: &str) -> Vec<String> {
         let mut draft = Draft::new(DocumentKind::Transcript);
-        for speaker in speakers.chars() {
-            let block = draft.push("some words", Kind::Turn).unwrap();
+        for (at, speaker) in (1..).zip(speakers.chars()) {
+            let block = draft.push(&format!("words {at}."), Kind::Turn).unwrap();
             block.voice = Some(Voice::named(speaker, VoiceKind::Speaker));
+            block.start_ms = Some(at * 1000);
         }
         draft.join_segments();
-        draft.blocks.iter().map(|block| block.opens).collect()
+        assert!(draft.sources.iter().all(|piece| piece.span.of(&draft.text).trim().starts_with("words")));
+        draft.blocks.iter().map(|block| block.span.of(&draft.text).to_owned()).collect()
     }
 
     #[test]
     fn segments_of_one_speaker_are_one_turn() {
-        assert_eq!(opening("AAABBA"), [true, false, false, true, false, true]);
+        assert_eq!(turns("AAABBA"), ["words 1. words 2. words 3.", "words 4. words 5.", "words 6."]);
     }
 
     #[test]
     fn a_turn_written_twice_stays_two() {
-        assert_eq!(opening("ABABBABAB"), [true; 9]);
+        assert_eq!(turns("ABABBABAB").len(), 9);
     }
 }

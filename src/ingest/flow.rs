@@ -5,7 +5,7 @@
 
 use super::draft::{Draft, Voice};
 use super::table::layout::Layout;
-use super::{Out, ReadError, Source, With, talk, time};
+use super::{Out, ReadError, Source, talk, time};
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentKind, Kind, MarginComment, Piece, VoiceKind, When};
 use crate::text::Span;
@@ -78,12 +78,7 @@ impl Flow {
     ///
     /// # Errors
     /// When there are no words, or whoever takes drafts wants no more.
-    pub(super) fn read(
-        self,
-        source: &Source<'_>,
-        with: &With<'_>,
-        out: &mut dyn Out,
-    ) -> Result<(), ReadError> {
+    pub(super) fn read(self, source: &Source<'_>, out: &mut dyn Out) -> Result<(), ReadError> {
         if !self.remarks.is_empty() {
             out.say(margin(self.remarks.len()));
         }

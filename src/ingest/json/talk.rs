@@ -158,9 +158,8 @@ pub(in crate::ingest) fn talk(json: &Json<'_>) -> Option<Draft> {
 
 /// Talk of nobody in particular is one turn of an unnamed speaker.
 fn one_voice(draft: &mut Draft) {
-    for (at, block) in draft.blocks.iter_mut().enumerate() {
+    for block in &mut draft.blocks {
         block.voice = Some(Voice { label: None, kind: VoiceKind::Speaker, role: None });
-        block.opens = at == 0;
     }
 }
 
