@@ -24,7 +24,8 @@ fn in_source(folder: &Path, prefix: &str, found: &mut BTreeSet<String>) {
 /// The codes in the first column of a table of the book.
 fn in_book(page: &str, prefix: &str) -> BTreeSet<String> {
     let text = fs::read_to_string(root().join("book/src/codes").join(page)).expect("a page of the book");
-    let rows: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("| ")?.split('|').next()).collect();
+    let rows: Vec<&str> =
+        text.lines().filter_map(|line| line.strip_prefix("| ")?.split('|').next()).collect();
     rows.iter().flat_map(|row| codes(row, prefix)).collect()
 }
 

@@ -40,7 +40,10 @@ pub fn ln_gamma(x: f64) -> f64 {
 #[must_use]
 pub fn ln_factorial(n: u64) -> f64 {
     if n <= 20 {
-        #[expect(clippy::cast_precision_loss, reason = "20! needs 62 bits, of which 18 are zeros at the end")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "20! needs 62 bits, of which 18 are zeros at the end"
+        )]
         return ((1..=n).product::<u64>() as f64).ln();
     }
     ln_gamma(real(n) + 1.0)

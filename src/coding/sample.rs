@@ -317,7 +317,14 @@ fn add_line(document: &mut Document, line: &Line<'_>) {
     if line.kind == Kind::Turn {
         number = u32::try_from(document.turns.len() + 1).unwrap();
         let start_ms = Some((number - 1) * 20_000);
-        document.turns.push(Turn { number, speaker: speaker.unwrap(), span, holes: Vec::new(), start_ms, end_ms: None });
+        document.turns.push(Turn {
+            number,
+            speaker: speaker.unwrap(),
+            span,
+            holes: Vec::new(),
+            start_ms,
+            end_ms: None,
+        });
     }
     if goes_on {
         let earlier = document.passages.iter_mut().rev().find(|passage| passage.speaker == speaker).unwrap();

@@ -5,7 +5,7 @@
 
 use super::draft::{Draft, Voice};
 use super::table::layout::Layout;
-use super::{Out, ReadError, Source, talk, time};
+use super::{Out, ReadError, Source, columns, talk, time};
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentKind, Kind, MarginComment, Piece, VoiceKind, When};
 use crate::text::Span;
@@ -29,6 +29,8 @@ pub(super) enum Style {
     Title,
     /// A heading of any level.
     Heading,
+    /// Set off from the text around it by spaces, as a quotation is.
+    SetOff,
     /// A footnote or endnote.
     Note,
     /// Made by the program: an entry of a table of contents.
@@ -78,10 +80,11 @@ impl Flow {
     ///
     /// # Errors
     /// When there are no words, or whoever takes drafts wants no more.
-    pub(super) fn read(self, source: &Source<'_>, out: &mut dyn Out) -> Result<(), ReadError> {
+    pub(super) fn read(mut self, source: &Source<'_>, out: &mut dyn Out) -> Result<(), ReadError> {
         if !self.remarks.is_empty() {
             out.say(margin(self.remarks.len()));
         }
+        self.find_set_off(out);
         let mut draft = self.draft()?;
         if draft.kind != DocumentKind::Transcript
             && let Some(said) = talk::find_turns(&mut draft)
@@ -119,6 +122,29 @@ impl Flow {
         Ok(draft)
     }
 
+    /// Labels stand at the margin. A single paragraph that begins with many spaces in a document
+    /// whose others do not is a quotation set off by hand, and where it begins like a turn that is
+    /// said, since only a person can tell.
+    fn find_set_off(&mut self, out: &mut dyn Out) {
+        const SPACES: usize = 8;
+        let is_set_off = |paragraph: &Paragraph| {
+            let spaces = paragraph.text.chars().take_while(|c| *c == ' ' || *c == '\u{A0}').count();
+            spaces >= SPACES && paragraph.style == Style::Body && paragraph.text.trim().len() > SPACES
+        };
+        let count = self.paragraphs.iter().filter(|paragraph| is_set_off(paragraph)).count();
+        if count * 20 > self.paragraphs.len() {
+            return;
+        }
+        for paragraph in self.paragraphs.iter_mut().filter(|paragraph| is_set_off(paragraph)) {
+            paragraph.style = Style::SetOff;
+            if let Some((label, _)) = paragraph.text.trim().split_once([':', '：'])
+                && columns::is_label(label)
+            {
+                out.say(set_off(label));
+            }
+        }
+    }
+
     /// In a document that is all headings the style means nothing: it was typed in the wrong one.
     fn unmask_headings(&mut self) {
         let mut words = [0, 0];
@@ -140,6 +166,13 @@ fn margin(count: usize) -> Diagnostic {
         _ => format!("{count} remarks in the margin are kept beside the text"),
     };
     Diagnostic::note("IN012", what)
+}
+
+fn set_off(label: &str) -> Diagnostic {
+    let what = format!(
+        "a paragraph begins with spaces and then \"{label}:\"; it was read as a quotation, not as a turn"
+    );
+    Diagnostic::warning("IN013", what).help("if it is a turn, remove the spaces before the name")
 }
 
 fn table_of(paragraph: &Paragraph) -> Option<u32> {
@@ -174,13 +207,19 @@ impl Composed {
         let kind = match paragraph.style {
             Style::Body => Kind::Paragraph,
             Style::Title | Style::Heading => Kind::Heading,
+            Style::SetOff => Kind::Quotation,
             Style::Note => Kind::Reference,
             Style::Furniture => Kind::Boilerplate,
         };
         if paragraph.style == Style::Title && self.draft.title.is_none() {
             self.draft.title = Some(one_line(&paragraph.text)).filter(|title| !title.is_empty());
         }
-        let place = self.draft.push(&paragraph.text, kind).map(|block| block.span.start());
+        let place = self.draft.push(&paragraph.text, kind).map(|block| {
+            if kind == Kind::Quotation {
+                block.voice = Some(Voice { label: None, kind: VoiceKind::Quoted, role: None });
+            }
+            block.span.start()
+        });
         self.note(paragraph, place);
     }
 

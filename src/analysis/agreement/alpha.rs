@@ -116,7 +116,8 @@ impl<'a> Scale<'a> {
             Metric::Ratio => {
                 let numbers = numbers()?;
                 let used = numbers.iter().zip(counts).filter(|(_, count)| **count > 0);
-                if used.clone().any(|(value, _)| *value < 0.0) && used.clone().any(|(value, _)| *value > 0.0) {
+                if used.clone().any(|(value, _)| *value < 0.0) && used.clone().any(|(value, _)| *value > 0.0)
+                {
                     return Err(Undefined::NegativeValues);
                 }
                 Scale::Ratio(numbers)
@@ -212,9 +213,11 @@ pub(super) fn observed_pairs(
         for _ in 0..weight {
             for (place, c) in values.iter().enumerate() {
                 let share = 1.0 / real((values.len().max(2) - 1) as u64);
-                pairs.extend(values[place + 1..].iter().map(|k| {
-                    (if c == k { 0.0 } else { scale.between(*c, *k) }, share)
-                }));
+                pairs.extend(
+                    values[place + 1..]
+                        .iter()
+                        .map(|k| (if c == k { 0.0 } else { scale.between(*c, *k) }, share)),
+                );
             }
         }
     }

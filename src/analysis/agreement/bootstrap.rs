@@ -109,29 +109,40 @@ pub fn of_ratings(
                 .zip(weights)
                 .flat_map(|(pattern, weight)| (0..weight).map(move |_| *pattern))
                 .collect();
-            resample(each.len(), how, || patterns.clone(), |patterns, drawn| {
-                patterns.reweigh(|weights| {
-                    weights.fill(0);
-                    for (pattern, times) in each.iter().zip(drawn) {
-                        weights[*pattern as usize] += u64::from(*times);
-                    }
-                });
-                statistic(patterns)
-            })
+            resample(
+                each.len(),
+                how,
+                || patterns.clone(),
+                |patterns, drawn| {
+                    patterns.reweigh(|weights| {
+                        weights.fill(0);
+                        for (pattern, times) in each.iter().zip(drawn) {
+                            weights[*pattern as usize] += u64::from(*times);
+                        }
+                    });
+                    statistic(patterns)
+                },
+            )
         }
         Clusters::Documents(document_of) => {
             let documents = by_document(ratings, document_of, &pattern_of);
-            resample(documents.len(), how, || patterns.clone(), |patterns, drawn| {
-                patterns.reweigh(|weights| {
-                    weights.fill(0);
-                    for (document, times) in documents.iter().zip(drawn).filter(|(_, times)| **times > 0) {
-                        for (pattern, units) in document {
-                            weights[*pattern as usize] += units * u64::from(*times);
+            resample(
+                documents.len(),
+                how,
+                || patterns.clone(),
+                |patterns, drawn| {
+                    patterns.reweigh(|weights| {
+                        weights.fill(0);
+                        for (document, times) in documents.iter().zip(drawn).filter(|(_, times)| **times > 0)
+                        {
+                            for (pattern, units) in document {
+                                weights[*pattern as usize] += units * u64::from(*times);
+                            }
                         }
-                    }
-                });
-                statistic(patterns)
-            })
+                    });
+                    statistic(patterns)
+                },
+            )
         }
     }
 }

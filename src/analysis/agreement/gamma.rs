@@ -58,7 +58,9 @@ pub fn best_disorder(coders: &[&[CodedSpan]], costs: Costs) -> Figure {
     let mut units: Vec<(CodedSpan, usize)> = coders
         .iter()
         .enumerate()
-        .flat_map(|(coder, spans)| spans.iter().filter(|span| !span.is_empty()).map(move |span| (*span, coder)))
+        .flat_map(|(coder, spans)| {
+            spans.iter().filter(|span| !span.is_empty()).map(move |span| (*span, coder))
+        })
         .collect();
     if units.is_empty() {
         return Err(Undefined::NothingMarked);
@@ -238,7 +240,9 @@ mod tests {
             let paired: f64 = partners
                 .iter()
                 .zip(first)
-                .map(|(partner, span)| second.get(*partner).map_or(costs.empty, |other| costs.between(span, *other)))
+                .map(|(partner, span)| {
+                    second.get(*partner).map_or(costs.empty, |other| costs.between(span, *other))
+                })
                 .sum();
             best = best.min(paired + costs.empty * real(3 - used.len() as u64));
         }

@@ -99,11 +99,7 @@ pub fn matches(reference: &[CodedSpan], candidate: &[CodedSpan], scheme: Scheme)
 }
 
 /// How many equal spans both have, each counted as often as both have it.
-fn in_common(
-    reference: &[CodedSpan],
-    candidate: &[CodedSpan],
-    key: impl Fn(CodedSpan) -> CodedSpan,
-) -> f64 {
+fn in_common(reference: &[CodedSpan], candidate: &[CodedSpan], key: impl Fn(CodedSpan) -> CodedSpan) -> f64 {
     let mut free = HashMap::<CodedSpan, u64>::new();
     for span in reference {
         *free.entry(key(*span)).or_default() += 1;

@@ -46,7 +46,8 @@ impl PairTable {
             for (a, b, units) in pairs {
                 dense[a as usize * categories + b as usize] += units;
             }
-            let places = (0u32..).take(categories).flat_map(|a| (0u32..).take(categories).map(move |b| (a, b)));
+            let places =
+                (0u32..).take(categories).flat_map(|a| (0u32..).take(categories).map(move |b| (a, b)));
             places.zip(dense).filter(|(_, units)| *units > 0).map(|((a, b), units)| (a, b, units)).collect()
         } else {
             let mut sparse = HashMap::<(u32, u32), u64>::new();
@@ -122,7 +123,8 @@ impl PairTable {
     #[must_use]
     pub fn against_rest(&self, category: u32) -> Fourfold {
         let k = category as usize;
-        let both = self.cells.iter().find(|(a, b, _)| *a == category && *b == category).map_or(0, |cell| cell.2);
+        let both =
+            self.cells.iter().find(|(a, b, _)| *a == category && *b == category).map_or(0, |cell| cell.2);
         let (only_a, only_b) = (self.rows[k] - both, self.columns[k] - both);
         Fourfold { both, only_a, only_b, neither: self.units - both - only_a - only_b }
     }
@@ -246,13 +248,15 @@ impl PairTable {
         let badness = |k: u32, l: u32| disagreement.between(k, l, self.categories);
         let observed: f64 = self.cells.iter().map(|(k, l, units)| badness(*k, *l) * real(*units)).sum();
         let used = |margin: &[u64]| -> Vec<(u32, f64)> {
-            (0u32..).zip(margin).filter(|(_, units)| **units > 0).map(|(k, units)| (k, real(*units))).collect()
+            (0u32..)
+                .zip(margin)
+                .filter(|(_, units)| **units > 0)
+                .map(|(k, units)| (k, real(*units)))
+                .collect()
         };
         let (rows, columns) = (used(&self.rows), used(&self.columns));
-        let expected: f64 = rows
-            .iter()
-            .map(|(k, a)| columns.iter().map(|(l, b)| badness(*k, *l) * a * b).sum::<f64>())
-            .sum();
+        let expected: f64 =
+            rows.iter().map(|(k, a)| columns.iter().map(|(l, b)| badness(*k, *l) * a * b).sum::<f64>()).sum();
         // A sum of non-negative terms: zero exactly when each of them is.
         if expected == 0.0 {
             return Err(Undefined::NoWeight);
@@ -269,12 +273,8 @@ impl PairTable {
             return Err(Undefined::NoPairs);
         }
         // 4n² p_e = Σ (n_k+ + n_+k)².
-        let chance: u128 = self
-            .rows
-            .iter()
-            .zip(&self.columns)
-            .map(|(a, b)| (u128::from(*a) + u128::from(*b)).pow(2))
-            .sum();
+        let chance: u128 =
+            self.rows.iter().zip(&self.columns).map(|(a, b)| (u128::from(*a) + u128::from(*b)).pow(2)).sum();
         let whole = 4 * self.squared();
         if chance == whole {
             return Err(Undefined::OneCategory);

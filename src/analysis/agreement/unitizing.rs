@@ -398,7 +398,9 @@ pub fn exclusive(length: u64, spans: &[CodedSpan]) -> Result<Vec<CodedSpan>, Bad
     let mut joined: Vec<CodedSpan> = Vec::with_capacity(sorted.len());
     for span in sorted {
         match joined.last_mut() {
-            Some(last) if span.start < last.end && span.code == last.code => last.end = last.end.max(span.end),
+            Some(last) if span.start < last.end && span.code == last.code => {
+                last.end = last.end.max(span.end)
+            }
             Some(last) if span.start < last.end => {
                 return Err(BadSpans::Overlap { start: span.start, end: last.end.min(span.end) });
             }
@@ -461,8 +463,14 @@ mod tests {
             span(44, 60, 7),
         ];
         let paul = [span(2, 9, 1), span(11, 17, 3), span(19, 25, 5), span(32, 44, 6)];
-        let suzan =
-            [span(2, 9, 1), span(11, 17, 4), span(21, 27, 5), span(32, 36, 6), span(36, 40, 6), span(40, 44, 6)];
+        let suzan = [
+            span(2, 9, 1),
+            span(11, 17, 4),
+            span(21, 27, 5),
+            span(32, 36, 6),
+            span(36, 40, 6),
+            span(40, 44, 6),
+        ];
         let counts = Unitized::of(60, &[&alex, &paul, &suzan]).unwrap();
         let rounded = |figure: Figure| format!("{:.3}", figure.unwrap());
         assert_eq!(rounded(counts.u_alpha()), "0.510");
@@ -501,14 +509,8 @@ mod tests {
 
     #[test]
     fn bad_spans_are_refused() {
-        assert_eq!(
-            Unitized::of(9, &[&[span(5, 3, 1)], &[]]),
-            Err(BadSpans::Reversed { start: 5, end: 3 })
-        );
-        assert_eq!(
-            Unitized::of(9, &[&[span(5, 12, 1)], &[]]),
-            Err(BadSpans::Outside { end: 12, length: 9 })
-        );
+        assert_eq!(Unitized::of(9, &[&[span(5, 3, 1)], &[]]), Err(BadSpans::Reversed { start: 5, end: 3 }));
+        assert_eq!(Unitized::of(9, &[&[span(5, 12, 1)], &[]]), Err(BadSpans::Outside { end: 12, length: 9 }));
         let crossing = [span(0, 5, 1), span(3, 8, 2)];
         assert_eq!(Unitized::of(9, &[&crossing, &[]]), Err(BadSpans::Overlap { start: 3, end: 5 }));
         assert!(of_code(9, &[&crossing, &[]], 2).is_ok());

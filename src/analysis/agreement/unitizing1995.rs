@@ -170,7 +170,10 @@ mod tests {
         let coders: [&[CodedSpan]; 2] = [&first, &second];
         let c = of_code(300, &coders, 1).unwrap();
         let k = of_code(300, &coders, 2).unwrap();
-        assert_eq!(format!("{:.4} {:.4} {:.4}", c.observed, c.expected, c.alpha().unwrap()), "0.0144 0.0532 0.7286");
+        assert_eq!(
+            format!("{:.4} {:.4} {:.4}", c.observed, c.expected, c.alpha().unwrap()),
+            "0.0144 0.0532 0.7286"
+        );
         assert_eq!((k.observed, format!("{:.4}", k.expected), k.alpha()), (0.0, "0.0490".into(), Ok(1.0)));
         assert!((c.plus(k).alpha().unwrap() - 0.8591).abs() < 5e-4);
     }

@@ -136,7 +136,8 @@ fn alpha_error(ratings: &Ratings, tally: &Tally) -> Figure {
         let agreement = own(&unit) - observed * longer;
         let expected =
             unit.cells().map(|cell| shares[cell as usize]).sum::<f64>() / mean_values - chance * longer;
-        let x = (agreement - chance) / (1.0 - chance) - 2.0 * (1.0 - value) * (expected - chance) / (1.0 - chance);
+        let x = (agreement - chance) / (1.0 - chance)
+            - 2.0 * (1.0 - value) * (expected - chance) / (1.0 - chance);
         squares += real(weight) * (x - value).powi(2);
     }
     Ok((squares / (real(n) * real(n - 1))).sqrt())

@@ -168,7 +168,7 @@ impl<'a> Walk<'a> {
             "trPr" => return self.row_properties(),
             "tcPr" => return self.cell_properties(),
             "sdtPr" => return self.control_properties(),
-            "sdtContent" if std::mem::take(&mut self.prompt) => return self.xml.skip(),
+            "sdtContent" if std::mem::take(&mut self.prompt) => return self.prompt_content(),
             "footnoteReference" => self.note(element, false),
             "endnoteReference" => self.note(element, true),
             "commentRangeStart" | "commentReference" | "commentRangeEnd" => self.remark(element),
@@ -372,6 +372,15 @@ impl<'a> Walk<'a> {
 
     fn control_properties(&mut self) -> Result<(), ReadError> {
         self.prompt = self.properties_hold("showingPlcHdr")?;
+        Ok(())
+    }
+
+    /// The prompt of an empty field is no text of the document; spaces that stand for it are seen.
+    fn prompt_content(&mut self) -> Result<(), ReadError> {
+        let prompt = self.xml.text()?;
+        if prompt.trim().is_empty() {
+            self.push(&prompt.replace(['\n', '\r'], ""));
+        }
         Ok(())
     }
 

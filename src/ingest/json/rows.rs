@@ -236,7 +236,7 @@ impl Broken {
         let what =
             if self.count == 1 { "one line was".to_owned() } else { format!("{} lines were", self.count) };
         out.say(
-            Diagnostic::error("IN021", format!("{what} not read, the first is line {line}: {error}"))
+            Diagnostic::error("IN041", format!("{what} not read, the first is line {line}: {error}"))
                 .help("correct or remove these lines"),
         );
     }

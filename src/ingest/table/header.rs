@@ -102,7 +102,7 @@ fn report_merged(header: &mut Header, width: usize) {
         };
         header.findings.push(
             Diagnostic::warning(
-                "IN020",
+                "IN040",
                 format!("{columns} no header; taken to stand under \"{over}\" as in a merged cell"),
             )
             .help("give every column a header of its own"),

@@ -104,7 +104,7 @@ fn surveymonkey_has_questions_over_choices() {
 fn a_merged_header_is_reported() {
     let text = "speaker,text,,\nKim,So tell me.,x,y\nLee,I knit.,x,y\n";
     let (_, said) = drafts(&Csv, "a.csv", text.as_bytes()).unwrap();
-    assert_eq!(said[0].code, "IN020");
+    assert_eq!(said[0].code, "IN040");
     assert!(said[0].message.contains("columns 3 to 4"), "{}", said[0].message);
 }
 

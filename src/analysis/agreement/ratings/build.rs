@@ -186,8 +186,10 @@ mod tests {
             builder.unit([Some(long.as_str())]);
         }
         let ratings = builder.finish();
-        let seen: Vec<_> = ratings.rows().map(|(row, _)| labels(&ratings)[row[0] as usize].to_owned()).collect();
-        let expected: Vec<_> = names.iter().zip(&short).flat_map(|(l, s)| [l.clone(), s.clone(), l.clone()]).collect();
+        let seen: Vec<_> =
+            ratings.rows().map(|(row, _)| labels(&ratings)[row[0] as usize].to_owned()).collect();
+        let expected: Vec<_> =
+            names.iter().zip(&short).flat_map(|(l, s)| [l.clone(), s.clone(), l.clone()]).collect();
         assert_eq!(seen, expected);
     }
 

@@ -180,9 +180,7 @@ impl Ratings {
     /// How many units the rows stand for.
     #[must_use]
     pub fn unit_count(&self) -> u64 {
-        self.weights
-            .as_deref()
-            .map_or(self.row_count() as u64, |weights| weights.iter().sum())
+        self.weights.as_deref().map_or(self.row_count() as u64, |weights| weights.iter().sum())
     }
 
     /// How often two coders gave each pair of values, over the units both gave one for.

@@ -223,13 +223,7 @@ impl Reader<'_> {
     }
 
     /// The values of a long table in their cells.
-    fn fill(
-        &mut self,
-        coders: &Names,
-        units: usize,
-        labels: Builder,
-        values: &[Value],
-    ) -> Option<Ratings> {
+    fn fill(&mut self, coders: &Names, units: usize, labels: Builder, values: &[Value]) -> Option<Ratings> {
         /// Two billion cells are 8 GB.
         const MOST: usize = 1 << 31;
         let width = coders.names.len();
@@ -298,7 +292,11 @@ impl Reader<'_> {
             self.findings.push(
                 Diagnostic::warning(
                     "AG007",
-                    format!("there are {} different values on {} units", categories.len(), ratings.row_count()),
+                    format!(
+                        "there are {} different values on {} units",
+                        categories.len(),
+                        ratings.row_count()
+                    ),
                 )
                 .at(Place::file(self.file))
                 .help("is this the column of the codes?"),
@@ -490,10 +488,7 @@ mod tests {
         let columns = Columns { value: Some("vlaue".into()), ..long() };
         let (table, findings) = read_table("l.csv", b"unit,coder,value\nu,a,1\n", &columns);
         assert_eq!(table, None);
-        assert_eq!(
-            findings[0].to_string(),
-            "l.csv: there is no column \"vlaue\"; did you mean \"value\"?"
-        );
+        assert_eq!(findings[0].to_string(), "l.csv: there is no column \"vlaue\"; did you mean \"value\"?");
     }
 
     #[test]
@@ -564,8 +559,7 @@ mod tests {
     fn documents_are_kept_for_resampling() {
         let columns =
             Columns { document: Some("interview".into()), unit: Some("turn".into()), ..Columns::default() };
-        let (table, _) =
-            read_table("w.csv", b"interview,turn,a,b\nP1,1,x,x\nP2,1,x,y\nP1,2,y,y\n", &columns);
+        let (table, _) = read_table("w.csv", b"interview,turn,a,b\nP1,1,x,x\nP2,1,x,y\nP1,2,y,y\n", &columns);
         let table = table.unwrap();
         assert_eq!((table.documents.len(), table.document_of), (2, vec![0, 1, 0]));
     }
