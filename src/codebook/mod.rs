@@ -1,1 +1,24 @@
-//! codebook (the room's story goes here).
+//! Reading, checking, compiling, comparing and editing codebooks: words and rules, no texts.
+//!
+//! [`read`] makes a [`Codebook`](crate::model::Codebook) of a file and says everything that is
+//! wrong with it; [`compile`] makes its rules ready to run. Running them is the affair of `coding`.
+//!
+//! ```
+//! let file = b"format = 1\nname = 'Ties'\n[code.ties]\nname = 'Ties'\ndefinition = '…'\nmatch = ['connect*']\n";
+//! let (book, faults) = emic::codebook::read("codebooks/ties.toml", file);
+//! assert_eq!(faults, []);
+//! let (compiled, _) = emic::codebook::compile(&book.expect("it is text"));
+//! assert_eq!(compiled.codes[0].rules[0].text, "connect*");
+//! ```
+
+mod check;
+mod compile;
+mod never;
+mod read;
+mod rules;
+mod shapes;
+
+pub use check::{Wanted, missing};
+pub use compile::{Compiled, CompiledCode, CompiledRule, compile, members};
+pub use read::read;
+pub use shapes::SHAPES;

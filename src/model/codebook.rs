@@ -110,6 +110,9 @@ pub struct Code {
     pub rules_in: BTreeMap<String, Vec<Rule>>,
     /// A match that overlaps a match of one of these is dropped.
     pub unless: Vec<Rule>,
+    /// Whether it is no longer used: its rules do not run; codings with it stay and are shown.
+    #[serde(default)]
+    pub retired: bool,
     /// Where the code's table begins in the file.
     #[serde(skip)]
     pub place: Option<Place>,
