@@ -1,6 +1,7 @@
 //! The integration tests: one binary, a module for each subject.
 
 mod book_codes;
+mod codebook_cases;
 mod fuzz_cases;
 mod fuzz_query;
 mod fuzz_text;

@@ -49,3 +49,8 @@ fn same_codes(folder: &str, page: &str, prefix: &str) {
 fn every_fault_of_a_query_is_in_the_book() {
     same_codes("src/query", "query.md", "QU");
 }
+
+#[test]
+fn every_fault_of_a_codebook_is_in_the_book() {
+    same_codes("src/codebook", "codebook.md", "CB");
+}

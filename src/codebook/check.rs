@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::read::unknown_code;
-use crate::diagnostic::{Diagnostic, Severity, sort};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Code, Codebook};
 use crate::query::comparable;
 
@@ -25,23 +25,33 @@ impl Default for Wanted {
     }
 }
 
-/// Codes without a definition or without rules, as far as these are `wanted`, by place.
-#[must_use]
-pub fn missing(book: &Codebook, wanted: Wanted) -> Vec<Diagnostic> {
+impl Wanted {
+    /// Nothing is expected.
+    pub const NOTHING: Wanted = Wanted { definition: None, rule: None };
+}
+
+/// Codes without a definition or without rules, as far as these are `wanted`. What is `excused`,
+/// by code and key, stands in the file and could not be read.
+pub(super) fn missing(
+    book: &Codebook,
+    wanted: Wanted,
+    excused: &BTreeSet<(String, &'static str)>,
+) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for code in book.codes.iter().filter(|code| !code.retired) {
-        if let (None, Some(severity)) = (&code.definition, wanted.definition) {
+        let is_excused = |key| excused.contains(&(code.id.clone(), key));
+        let defined = code.definition.is_some() || is_excused("definition");
+        if let (false, Some(severity)) = (defined, wanted.definition) {
             let message = format!("code \"{}\" has no definition", code.id);
             let finding = Diagnostic { severity, ..Diagnostic::note("CB003", message) };
             found.push(placed(finding.help("add definition = \"…\""), code));
         }
-        if let (false, Some(severity)) = (has_rules(book, code), wanted.rule) {
+        if let (false, Some(severity)) = (has_rules(book, code) || is_excused("match"), wanted.rule) {
             let message = format!("code \"{}\" has no rule; people alone will find its passages", code.id);
             let finding = Diagnostic { severity, ..Diagnostic::note("CB004", message) };
             found.push(placed(finding.help("add match = [\"…\"], or leave it so"), code));
         }
     }
-    sort(&mut found);
     found
 }
 

@@ -18,7 +18,7 @@ mod read;
 mod rules;
 mod shapes;
 
-pub use check::{Wanted, missing};
+pub use check::Wanted;
 pub use compile::{Compiled, CompiledCode, CompiledRule, compile, members};
-pub use read::read;
+pub use read::{check, read};
 pub use shapes::SHAPES;

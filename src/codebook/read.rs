@@ -1,12 +1,13 @@
 //! From a file to a [`Codebook`], with every fault of the file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
+use super::check::{Wanted, missing, structure};
+use super::compile::circles;
 use super::rules::{Places, check_rules};
 use super::shapes::{ANCHOR, CODE, EXAMPLE, FILE, GROUP};
-use super::{check, compile};
 use crate::diagnostic::toml_tree::{Entry, Faults, Fields, Table, Text, Tree, Value, check_format, text_of};
 use crate::diagnostic::{Diagnostic, nearest, sort};
 use crate::model::{Anchor, Code, Codebook, Example, Group, Rule};
@@ -19,10 +20,16 @@ const FORMAT: u64 = 1;
 /// Reads a codebook and says everything that is wrong with it, its rules included.
 ///
 /// What can be read is there whatever else is wrong; there is no codebook only when the bytes are
-/// no text. What a code should have and does not is said by [`missing`](super::missing), because it
-/// depends on how the researcher works.
+/// no text. [`check`] says besides what a code should have and does not.
 #[must_use]
 pub fn read(file: &str, bytes: &[u8]) -> (Option<Codebook>, Vec<Diagnostic>) {
+    check(file, bytes, Wanted::NOTHING)
+}
+
+/// As [`read`], and says which codes lack a definition or rules, as far as these are `wanted`:
+/// that depends on how the researcher works.
+#[must_use]
+pub fn check(file: &str, bytes: &[u8], wanted: Wanted) -> (Option<Codebook>, Vec<Diagnostic>) {
     let (text, mut said) = match text_of(file, bytes) {
         Ok(read) => read,
         Err(finding) => return (None, vec![*finding]),
@@ -30,10 +37,18 @@ pub fn read(file: &str, bytes: &[u8]) -> (Option<Codebook>, Vec<Diagnostic>) {
     let mut faults = Faults::new(file, &text);
     let tree = Tree::parse(&text, &mut faults);
     let codes_lost = tree.heading_lost();
-    let mut reader = Reader { file, faults, said: Vec::new(), texts: BTreeMap::new(), codes_lost };
+    let mut reader = Reader {
+        file,
+        faults,
+        said: Vec::new(),
+        texts: BTreeMap::new(),
+        codes_lost,
+        excused: BTreeSet::new(),
+    };
     let mut book = reader.codebook(&tree.root());
     book.sha256 = sha256(bytes);
     said.extend(reader.about_rules(&book));
+    said.extend(missing(&book, wanted, &reader.excused));
     said.extend(reader.said);
     said.extend(reader.faults.into_sorted());
     sort(&mut said);
@@ -53,9 +68,11 @@ struct Reader<'t> {
     texts: BTreeMap<(u32, u32), Text>,
     /// Whether a heading could not be read, so that a code that seems to be missing may be there.
     codes_lost: bool,
+    /// Codes with keys that stand in the file, mistyped or in something that could not be read.
+    excused: BTreeSet<(String, &'static str)>,
 }
 
-impl<'t> Reader<'t> {
+impl Reader<'_> {
     fn codebook(&mut self, root: &Table<'_>) -> Codebook {
         let fields = root.fields(&FILE, &mut self.faults);
         check_format(&fields, FORMAT, root, &mut self.faults);
@@ -80,7 +97,7 @@ impl<'t> Reader<'t> {
 
     fn code(&mut self, entry: &Entry<'_>) -> Option<Code> {
         let table = self.table_of(entry, "code")?;
-        let fields = table.fields(&CODE, &mut self.faults);
+        let fields = self.fields_of_code(entry, &table);
         let colour = self.colour(&fields);
         let code = Code {
             id: entry.key.to_owned(),
@@ -105,6 +122,31 @@ impl<'t> Reader<'t> {
         };
         self.check_examples(&code);
         Some(code)
+    }
+
+    fn fields_of_code<'a>(&mut self, entry: &Entry<'_>, table: &Table<'a>) -> Fields<'a> {
+        let entries = table.entries();
+        for key in ["name", "definition", "match"] {
+            let mistyped = |entry: &Entry<'_>| {
+                CODE.key(entry.key).is_none()
+                    && nearest(entry.key, CODE.keys.iter().map(|key| key.name)) == Some(key)
+            };
+            if table.is_damaged() || table.has(key) || entries.iter().any(mistyped) {
+                self.excused.insert((entry.key.to_owned(), key));
+            }
+        }
+        // [code.above.below]: other programs write a code below another like this.
+        let is_code = |entry: &Entry<'_>| {
+            CODE.key(entry.key).is_none() && is_id(entry.key) && entry.value.table().is_some()
+        };
+        for below in entries.iter().filter(|entry| is_code(entry)) {
+            let message =
+                format!("code \"{}\" stands inside the heading of code \"{}\"", below.key, entry.key);
+            let help = format!("write [code.{}] and below it parent = \"{}\"", below.key, entry.key);
+            self.faults.add(below.at, Diagnostic::error("CB025", message).help(help));
+            self.codes_lost = true;
+        }
+        table.fields_but(&CODE, &mut self.faults, is_code)
     }
 
     fn group(&mut self, entry: &Entry<'_>, book: &Codebook) -> Option<Group> {
@@ -132,7 +174,7 @@ impl<'t> Reader<'t> {
         if !is_id(entry.key) {
             let id = folded_words(entry.key).join("-");
             let message = format!(
-                "\"{}\" is no id: ids have small letters a to z, digits and hyphens, and do not begin with one",
+                "\"{}\" is no id: an id has small letters a to z, digits and hyphens, and begins with a letter or digit",
                 entry.key
             );
             let shown = if is_id(&id) { id.as_str() } else { "filter-bubble" };
@@ -150,13 +192,15 @@ impl<'t> Reader<'t> {
             let finding = Diagnostic::error("CB024", message);
             self.faults
                 .add(entry.at, finding.help(format!("write [{what}.{}] on a line of its own", entry.key)));
+            self.codes_lost |= what == "code";
         }
         table
     }
 
     fn name(&mut self, fields: &Fields<'_>, table: &Table<'_>, id: &str, what: &str) -> String {
         fields.words("name").unwrap_or_else(|| {
-            if !table.has("name") && !table.is_damaged() {
+            let excused = table.is_damaged() || self.excused.contains(&(id.to_owned(), "name"));
+            if !excused {
                 let finding = Diagnostic::warning(
                     "CB002",
                     format!("{what} \"{id}\" has no name; reports print its id"),
@@ -303,7 +347,7 @@ impl<'t> Reader<'t> {
             let value = table.entries().into_iter().find(|entry| entry.key == key)?;
             Some(value.value.at())
         };
-        for (id, key, finding) in check::structure(book, self.codes_lost) {
+        for (id, key, finding) in structure(book, self.codes_lost) {
             let at = place_of(&id, key).or_else(|| Some(entries.iter().find(|entry| entry.key == id)?.at));
             self.faults.add(at.unwrap_or_default(), finding);
         }
@@ -317,7 +361,7 @@ impl<'t> Reader<'t> {
             Some(self.faults.place(text.byte_in(self.faults.text(), offset)))
         });
         let (parsed, mut said) = check_rules(book, &places, self.codes_lost);
-        said.extend(compile::circles(book, &parsed, &places).1);
+        said.extend(circles(book, &parsed, &places).1);
         said
     }
 }

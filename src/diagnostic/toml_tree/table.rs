@@ -77,8 +77,20 @@ impl<'a> Table<'a> {
     /// Its values by key, those alone that are as `shape` says; what is not goes to `faults`.
     #[must_use]
     pub fn fields(&self, shape: &Shape, faults: &mut Faults<'_>) -> Fields<'a> {
+        self.fields_but(shape, faults, |_| false)
+    }
+
+    /// As [`fields`](Self::fields), without a word about the entries that are `told`: the caller
+    /// has more to say about them than that they do not belong here.
+    #[must_use]
+    pub fn fields_but(
+        &self,
+        shape: &Shape,
+        faults: &mut Faults<'_>,
+        told: impl Fn(&Entry<'a>) -> bool,
+    ) -> Fields<'a> {
         let mut values = BTreeMap::new();
-        for entry in self.entries() {
+        for entry in self.entries().into_iter().filter(|entry| !told(entry)) {
             match shape.key(entry.key) {
                 Some(key) => {
                     if let Some(value) = entry.value.checked(key, faults) {
