@@ -3,6 +3,7 @@
 mod book_codes;
 mod codebook_cases;
 mod fuzz_cases;
+mod fuzz_codebook;
 mod fuzz_query;
 mod fuzz_text;
 mod rooms;

@@ -222,7 +222,7 @@ mod tests {
             .filter(|finding| finding.code == "CB013")
             .map(|finding| finding.place.as_ref().map(ToString::to_string).unwrap_or_default())
             .collect();
-        assert_eq!(places, ["c.toml:3:26", "c.toml:5:11", "c.toml:8:11"]);
+        assert_eq!(places, ["c.toml:3:25", "c.toml:5:11", "c.toml:8:11"]);
         let rules: Vec<Vec<u32>> =
             compiled.codes.iter().map(|code| code.rules.iter().map(|rule| rule.number).collect()).collect();
         assert_eq!(rules, [vec![1], vec![2], vec![]]);

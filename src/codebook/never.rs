@@ -49,6 +49,8 @@ struct Filters {
     roles: Option<Vec<Role>>,
     kinds: Option<Vec<Kind>>,
     languages: Option<Vec<String>>,
+    /// Whether AND is about a turn or document, so that different passages may pass the filters.
+    wide: bool,
 }
 
 struct Search {
@@ -90,8 +92,9 @@ impl Search {
                 self.node(left, around);
                 self.node(right, around);
             }
-            // In one turn or document, filters may be passed by different passages.
-            Expr::Scope(Scope::Turn | Scope::Document, inner) => self.node(inner, &Filters::default()),
+            Expr::Scope(Scope::Turn | Scope::Document, inner) => {
+                self.node(inner, &Filters { wide: true, ..Filters::default() });
+            }
             Expr::Scope(Scope::Sentence, inner) => self.node(inner, around),
             Expr::Filter(filter) => self.filter(node.at, filter, &mut around.clone()),
             Expr::Word(_) | Expr::Phrase(_) | Expr::Regex(_) | Expr::Codes(..) => {}
@@ -109,6 +112,7 @@ impl Search {
                 self.say(at, "rules do not look at such passages, unless [count] kinds in emic.toml says so");
                 false
             }
+            _ if left_over.wide => false,
             Filter::Role(roles) => narrowed(&mut left_over.roles, roles, |a, b| a == b),
             Filter::Kind(kinds) => narrowed(&mut left_over.kinds, kinds, |a, b| a == b),
             Filter::Language(tags) => narrowed(&mut left_over.languages, tags, |a, b| same_language(a, b)),
