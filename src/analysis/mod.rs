@@ -10,14 +10,20 @@
 //! [`Data::Repeats`](crate::coding::evidence::Data::Repeats).
 
 pub mod agreement;
+pub mod association;
 pub mod bases;
 pub mod carriers;
+pub mod collocation;
+pub mod contingency;
 pub mod cooccurrence;
+pub mod dispersion;
 pub mod frequency;
 pub mod groups;
 pub mod keyness;
+pub mod lexical;
 pub mod portrait;
 pub mod rows;
+pub mod saturation;
 pub mod special;
 pub mod tree;
 
