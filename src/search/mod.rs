@@ -1,1 +1,24 @@
-//! search (the room's story goes here).
+//! Asking: every query becomes spans of documents.
+//!
+//! A query is a tree ([`ast`](crate::query::ast)); what each node denotes is computed part by part of
+//! the index, from postings and positions, by the operators in this folder. Codes come in by the trait
+//! [`Codes`], so that this room knows nothing of codebooks and decisions.
+
+mod context;
+mod dictionary;
+mod error;
+mod evaluate;
+mod filter;
+mod near;
+mod pattern;
+mod regex;
+mod relate;
+mod rows;
+mod spans;
+mod stem;
+mod stretch;
+mod words;
+
+pub use context::{Codes, Context, Reach, Restriction, Wanted};
+pub use error::SearchError;
+pub use spans::{Match, spans};
