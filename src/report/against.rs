@@ -32,7 +32,7 @@ pub(super) enum Reason {
     /// It holds words of a line of the code's `against` list: more words first.
     Against { unshared: usize, words: Vec<String>, line: String },
     /// A negation stands near the matched words: the nearest first.
-    Negation { distance: usize, negation: String, near: String },
+    Negation { distance: usize, negation: String, near: Option<String> },
 }
 
 /// Words that deny, by language. English serves where the language is not known.
@@ -309,7 +309,8 @@ fn negation_near(document: &Document, mark: &Mark) -> Option<Reason> {
         let relative = Span::at(inside.start() - start, inside.end() - start);
         nearest_negation(&own, hull_of(&sentences, relative), relative, document.language.as_deref())
     };
-    fired.iter().filter_map(near).min()
+    let nearest = fired.iter().filter_map(|fired| Some((near(fired)?, *fired))).min()?;
+    Some(nearest.0.near_words((!mark.because.is_empty()).then(|| nearest.1.of(text))))
 }
 
 fn nearest_negation(own: &str, sentence: Span, fired: Span, language: Option<&str>) -> Option<Reason> {
@@ -332,7 +333,7 @@ fn nearest_negation(own: &str, sentence: Span, fired: Span, language: Option<&st
             } else {
                 spans[at].of(own).to_owned()
             },
-            near: fired.of(own).to_owned(),
+            near: None,
         })
 }
 
@@ -348,6 +349,18 @@ fn is_contracted_not(own: &str, spans: &[Span], at: usize) -> bool {
         && spans[at - 1].of(own).to_lowercase().ends_with('n')
 }
 
+impl Reason {
+    /// The same with the words that a rule matched; what a person coded is shown already.
+    fn near_words(self, words: Option<&str>) -> Self {
+        match self {
+            Reason::Negation { distance, negation, .. } => {
+                Reason::Negation { distance, negation, near: words.map(str::to_owned) }
+            }
+            against @ Reason::Against { .. } => against,
+        }
+    }
+}
+
 impl Candidate {
     /// The reason, as printed after "because"; not escaped.
     pub(super) fn why(&self) -> String {
@@ -355,14 +368,13 @@ impl Candidate {
             Reason::Against { words, line, .. } => {
                 format!("it holds {} of \"{line}\", which the codebook lists as against", quoted(words))
             }
-            Reason::Negation { distance: 0, negation, .. } => {
-                format!("\"{negation}\" stands in the coded words")
-            }
-            Reason::Negation { distance: 1, negation, near } => {
-                format!("\"{negation}\" stands next to \"{near}\"")
-            }
             Reason::Negation { distance, negation, near } => {
-                format!("\"{negation}\" stands {distance} words from \"{near}\"")
+                let near = near.as_ref().map_or("what was coded".to_owned(), |words| format!("\"{words}\""));
+                match distance {
+                    0 => format!("\"{negation}\" stands in {near}"),
+                    1 => format!("\"{negation}\" stands next to {near}"),
+                    _ => format!("\"{negation}\" stands {distance} words from {near}"),
+                }
             }
         }
     }

@@ -107,7 +107,9 @@ fn is_web_address(before: &str) -> bool {
 fn is_emoji_code(after: &str) -> bool {
     let name =
         after.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'+' | b'-')).count();
-    name > 0 && after[name..].starts_with(':')
+    let letters =
+        after[..name].bytes().any(|b| !b.is_ascii_digit()) || matches!(&after[..name], "100" | "1234");
+    letters && after[name..].starts_with(':')
 }
 
 /// `text` for HTML: the inside of an element or of a quoted attribute.
@@ -252,9 +254,13 @@ mod tests {
 
     #[test]
     fn ordinary_words_stay_as_they_are() {
-        for text in
-            ["It’s about people, isn't it?", "“Yes” – well-known (2015)", "café 😀 … 10:30", "50% of 3"]
-        {
+        for text in [
+            "It’s about people, isn't it?",
+            "“Yes” – well-known (2015)",
+            "café 😀 … 10:30",
+            "50% of 3",
+            "at 00:41:10",
+        ] {
             assert_eq!(markdown(text), text);
         }
     }

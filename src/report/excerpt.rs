@@ -71,10 +71,10 @@ impl Excerpt {
                         let first = words(verbatim).next().map(|word| word.of(verbatim));
                         self.opens_with = first.map(str::to_lowercase).unwrap_or_default();
                     }
-                    paragraph.push(markdown(&view.without_names(verbatim, document)));
+                    paragraph.push(markdown(&view.without_names(verbatim, Some(document))));
                 }
                 Part::Other(name, verbatim) => {
-                    let words = markdown(&view.without_names(verbatim, document));
+                    let words = markdown(&view.without_names(verbatim, Some(document)));
                     paragraph.push(format!("\\[{}: {words}\\]", markdown(name)));
                 }
                 Part::Omitted => paragraph.push("[…]".to_owned()),

@@ -1,7 +1,5 @@
 //! Markdown that GitHub, pandoc and Quarto render alike: tables, quotations, numbers.
 
-use super::escape::markdown;
-
 /// How a column is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Align {
@@ -26,10 +24,6 @@ impl Table {
     pub(super) fn row(&mut self, cells: Vec<String>) {
         debug_assert_eq!(cells.len(), self.columns.len(), "a row has a cell for each column");
         self.rows.push(cells);
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
     }
 
     pub(super) fn print(&self) -> String {
@@ -98,11 +92,6 @@ pub(super) fn inserted(text: &str) -> String {
         if heading { format!("**{}**", title.trim().trim_end_matches('#').trim()) } else { line.to_owned() }
     });
     lines.collect::<Vec<_>>().join("\n")
-}
-
-/// A name or title from the study, escaped, in double quotation marks.
-pub(super) fn titled(title: &str) -> String {
-    format!("\"{}\"", markdown(title))
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ mod render;
 mod settle;
 mod study;
 mod summary;
+#[cfg(test)]
+mod tests;
 mod theme;
 mod typical;
 mod view;

@@ -72,11 +72,11 @@ pub fn summary(input: &Input<'_>) -> Result<Output, ReportError> {
         grid: (input.study.approach == Approach::Framework).then(|| grid(&view)),
         grid_scope: wording::layers(&view),
         overview: (!reflexive).then(|| overview(&view).print()),
-        overview_notes: if reflexive { Vec::new() } else { overview_notes(&view) },
+        overview_notes: if reflexive { Vec::new() } else { overview_notes(&view, reading.words) },
         figures,
         themes,
         selection: selection(&view),
-        audit: reflexive.then(|| audit(&view)),
+        audit: reflexive.then(|| audit(&view, reading.words)),
         settle: settle::lines(&view, &printed(&chosen)),
     };
     Ok(Output { markdown: render(&view, "summary.md", &context)?, figures: files, findings: view.findings() })
@@ -102,9 +102,9 @@ fn overview(view: &View<'_>) -> Table {
     for (base, size) in view.bases.sizes() {
         table.column(wording::column_of(base, size), Align::Right);
     }
-    let apart = view.evidence().marks.iter().any(|mark| !wording::apart_rows(view, mark).is_empty());
+    let apart = view.tree().top_level().any(|theme| !view.carriers.apart(layer, theme).is_empty());
     if apart {
-        table.column("*Not data: passages*", Align::Right);
+        table.column(format!("*Not data: passages {}*", wording::layer(layer).to_lowercase()), Align::Right);
     }
     for theme in view.tree().top_level() {
         let mut cells = vec![super::escape::markdown(&view.code(theme).name)];
@@ -125,8 +125,15 @@ fn overview_layer(view: &View<'_>) -> Layer {
     if coded || view.layers().all(|layer| layer == Layer::Coded) { Layer::Coded } else { Layer::Found }
 }
 
-fn overview_notes(view: &View<'_>) -> Vec<String> {
+fn overview_notes(view: &View<'_>, words: u64) -> Vec<String> {
     let mut notes = Vec::new();
+    if words < typical::LEAST_WORDS {
+        notes.push(format!(
+            "Most typical words: not computed ({} of data; the threshold is {}).",
+            counted(words, "word", "words"),
+            number(typical::LEAST_WORDS)
+        ));
+    }
     if view.bases.sizes().next().is_some() {
         let layer = wording::layer(overview_layer(view)).to_lowercase();
         notes.push(format!(
@@ -172,14 +179,14 @@ fn grid(view: &View<'_>) -> String {
 }
 
 /// Under a reflexive approach the counts stand here, once.
-fn audit(view: &View<'_>) -> String {
+fn audit(view: &View<'_>, words: u64) -> String {
     let mut lines = vec![
         "Counts are no measure of what matters in a reflexive analysis. They stand here once, so that a reader can see what \
          the quotations above were taken from."
             .to_owned(),
         overview(view).print(),
     ];
-    lines.extend(overview_notes(view));
+    lines.extend(overview_notes(view, words));
     let mut table = Table::default();
     table.column("Code", Align::Left);
     for layer in view.layers() {

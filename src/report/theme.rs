@@ -5,11 +5,11 @@ use serde::Serialize;
 use super::against::Candidate;
 use super::escape::markdown;
 use super::excerpt::excerpt;
-use super::markdown::{Align, Table, counted, inserted, listed, number, quotation, titled};
+use super::markdown::{Align, Table, counted, inserted, listed, number, quotation};
 use super::quotations::{Chosen, Quotation};
 use super::study::{Approach, ReportError};
 use super::summary::voices_with;
-use super::typical::{LEAST_WORDS, Reading};
+use super::typical::{Reading, Typical};
 use super::view::View;
 use super::wording::{self, of_base};
 use crate::analysis::cooccurrence::Together;
@@ -58,22 +58,20 @@ pub(super) fn theme(
 ) -> Result<Theme, ReportError> {
     let code = view.code(theme);
     let counts = view.input.study.approach != Approach::Reflexive;
-    let own = |text: &Option<String>| text.as_deref().filter(|text| !text.trim().is_empty()).map(markdown);
+    let own = |text: &Option<String>| {
+        let text = text.as_deref().filter(|text| !text.trim().is_empty())?;
+        Some(markdown(&view.without_names(text, None)))
+    };
     Ok(Theme {
         number: position + 1,
         id: markdown(&code.id),
         name: markdown(&code.name),
         definition: own(&code.definition),
         claim: own(&code.claim),
-        reading: view
-            .input
-            .readings
-            .get(&code.id)
-            .filter(|text| !text.trim().is_empty())
-            .map(|text| inserted(text)),
+        reading: reading_of(view, &code.id),
         how_much: if counts { how_much(view, theme) } else { Vec::new() },
         sub_codes: sub_code_table(view, theme, counts),
-        typical: counts.then(|| typical(view, theme, reading)),
+        typical: reading.typical.get(&theme).filter(|_| counts).map(|words| typical(view, theme, words)),
         goes_with: counts.then(|| goes_with(view, theme)),
         method: method(view, theme, chosen),
         no_quotation: no_quotation(view, theme, chosen),
@@ -81,9 +79,15 @@ pub(super) fn theme(
         elsewhere: elsewhere(view, chosen, all),
         against_basis: against_basis(view, theme, chosen, counts),
         against: chosen.against.iter().map(|quotation| printed(view, quotation, &["against"])).collect(),
-        candidates: candidates(view, reading.candidates.get(&theme).map_or(&[], Vec::as_slice))?,
+        candidates: candidates(view, reading.candidates.get(&theme).map_or(&[], Vec::as_slice), all)?,
         without: if counts { without(view, theme) } else { None },
     })
+}
+
+/// What the researcher wrote about a code, without names of the key.
+fn reading_of(view: &View<'_>, code: &str) -> Option<String> {
+    let text = view.input.readings.get(code).filter(|text| !text.trim().is_empty())?;
+    Some(inserted(&view.without_names(text, None)))
 }
 
 /// How much and by whom, a paragraph for each layer.
@@ -148,12 +152,8 @@ fn apart(view: &View<'_>, layer: Layer, theme: u32) -> Option<String> {
                 .passages
                 .iter()
                 .filter(|row| row.data == Data::Apart && row.role == of_role[0]);
-            format!(
-                "{} of {} passages of {}",
-                of_role.len(),
-                number(all.count() as u64),
-                wording::role(of_role[0])
-            )
+            let all = counted(all.count() as u64, "passage", "passages");
+            format!("{} of {all} of {}", of_role.len(), wording::role(of_role[0]))
         })
         .collect();
     (!parts.is_empty()).then(|| {
@@ -208,7 +208,7 @@ fn sub_code_table(view: &View<'_>, theme: u32, counts: bool) -> Option<String> {
     }
     let name = format!("{} only", markdown(&view.code(theme).name));
     table.row(figures_of(view, name, &|layer| view.carriers.only(layer, theme), layer));
-    let voices = format!("Voices: {}.", wording::layer(layer).to_lowercase());
+    let voices = format!("Voices are those with a passage {}.", wording::layer(layer).to_lowercase());
     Some(format!("{}\n\n{voices}", table.print()))
 }
 
@@ -231,15 +231,8 @@ fn indented(view: &View<'_>, theme: u32, code: u32) -> String {
     format!("{}{}", "– ".repeat(deeper), markdown(&view.code(code).name))
 }
 
-/// The words typical of the theme, or why there are none.
-fn typical(view: &View<'_>, theme: u32, reading: &Reading) -> String {
-    let Some(typical) = reading.typical.get(&theme) else {
-        return format!(
-            "Not computed: {} of data, and the threshold is {}.",
-            counted(reading.words, "word", "words"),
-            number(LEAST_WORDS)
-        );
-    };
+/// The words typical of the theme.
+fn typical(view: &View<'_>, theme: u32, typical: &Typical) -> String {
     let listed: Vec<String> = typical
         .keywords
         .iter()
@@ -431,18 +424,38 @@ fn against_basis(view: &View<'_>, theme: u32, chosen: &Chosen, counts: bool) -> 
     }
 }
 
-fn candidates(view: &View<'_>, candidates: &[Candidate]) -> Result<Vec<Printed>, ReportError> {
+fn candidates(
+    view: &View<'_>,
+    candidates: &[Candidate],
+    all: &[(u32, Chosen)],
+) -> Result<Vec<Printed>, ReportError> {
     let mut printed = Vec::new();
     for candidate in candidates {
         let row = view.row(candidate.row);
+        let why = markdown(&view.without_names(&candidate.why(), Some(candidate.document)));
+        if let Some(theme) = quoted_under(all, candidate) {
+            let name = markdown(&view.code(theme).name);
+            let source = format!("{} · printed under {name} · because {why}", markdown(&view.cite(row)));
+            printed.push(Printed { text: String::new(), source });
+            continue;
+        }
         let rows = candidate.row..candidate.row + 1;
         let words = excerpt(view, candidate.document, rows, candidate.span, 0)?;
         printed.push(Printed {
             text: quotation(&words.paragraphs),
-            source: format!("{} · because {}", markdown(&view.cite(row)), markdown(&candidate.why())),
+            source: format!("{} · because {why}", markdown(&view.cite(row))),
         });
     }
     Ok(printed)
+}
+
+/// The theme under which the words of a candidate are printed already.
+fn quoted_under(all: &[(u32, Chosen)], candidate: &Candidate) -> Option<u32> {
+    let holds = |quotation: &Quotation| {
+        quotation.document == candidate.document && quotation.excerpt.span.overlaps(candidate.span)
+    };
+    let printed = |chosen: &Chosen| chosen.quotations.iter().chain(&chosen.against).any(holds);
+    all.iter().find(|(_, chosen)| printed(chosen)).map(|(theme, _)| *theme)
 }
 
 /// Who has no passage of the theme.
@@ -472,8 +485,3 @@ fn without(view: &View<'_>, theme: u32) -> Option<String> {
 
 /// How many voices without a passage are named.
 const NAMED: usize = 12;
-
-/// A title for figures and tables, in quotation marks.
-pub(super) fn document_title(view: &View<'_>, document: u32) -> String {
-    titled(view.attribution.document(document))
-}

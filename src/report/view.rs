@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::study::{Input, ReportError};
 use crate::analysis::{Bases, Carriers, Tree};
 use crate::coding::evidence::{Evidence, Layer, Mark, PassageRow};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::model::{Attribution, Code, Document, PlaceOfPassage, Pseudonyms, Quoting};
 
 /// The evidence with everything that both reports ask of it.
@@ -24,8 +24,9 @@ pub(super) struct View<'a> {
 #[derive(Debug, Default)]
 struct Names {
     replaced: u32,
-    /// What may be a name of the key, and the document it was printed from.
-    left: BTreeSet<(String, u32)>,
+    /// What may be a name of the key, and the document it was printed from; none for what the
+    /// researcher wrote.
+    left: BTreeSet<(String, Option<u32>)>,
 }
 
 impl<'a> View<'a> {
@@ -81,7 +82,7 @@ impl<'a> View<'a> {
     }
 
     /// Words with the names of the key replaced; what was done is remembered.
-    pub(super) fn without_names(&self, words: &str, document: u32) -> String {
+    pub(super) fn without_names(&self, words: &str, document: Option<u32>) -> String {
         let replaced = self.pseudonyms.replace(words);
         let mut names = self.names.borrow_mut();
         names.replaced += replaced.replaced;
@@ -110,10 +111,11 @@ impl<'a> View<'a> {
         words.into_iter().collect()
     }
 
-    /// One finding for each document whose printed words may hold a name of the key.
+    /// One finding for each document whose printed words may hold a name of the key, and one for the
+    /// researcher's own.
     pub(super) fn findings(&self) -> Vec<Diagnostic> {
         let names = self.names.borrow();
-        let documents: BTreeSet<u32> = names.left.iter().map(|(_, document)| *document).collect();
+        let documents: BTreeSet<Option<u32>> = names.left.iter().map(|(_, document)| *document).collect();
         documents
             .into_iter()
             .map(|document| {
@@ -123,15 +125,18 @@ impl<'a> View<'a> {
                     .filter(|(_, of)| *of == document)
                     .map(|(word, _)| word.as_str())
                     .collect();
-                Diagnostic::warning(
-                    "RE001",
-                    format!("the words quoted may still hold a name: {}", words.join(", ")),
-                )
-                .at(crate::diagnostic::Place::file(format!(
-                    "corpus/{}",
-                    self.evidence().documents[document as usize].id
-                )))
-                .help("add it to the names in the key, or pseudonymise the text")
+                let finding = |whose: &str| {
+                    let words = words.join(", ");
+                    Diagnostic::warning("RE001", format!("{whose} may still hold a name of the key: {words}"))
+                        .help("add it to the names in the key, or pseudonymise the text")
+                };
+                match document {
+                    Some(document) => {
+                        let id = &self.evidence().documents[document as usize].id;
+                        finding("the words quoted").at(Place::file(format!("corpus/{id}")))
+                    }
+                    None => finding("the researcher's readings and claims"),
+                }
             })
             .collect()
     }

@@ -10,7 +10,7 @@ use super::study::Basis;
 use super::view::View;
 use crate::analysis::rows::count;
 use crate::analysis::{Base, Tally};
-use crate::coding::evidence::{Data, Layer, Mark};
+use crate::coding::evidence::{Data, Layer};
 use crate::model::{Kind, Role};
 
 /// A warning at the top of a report.
@@ -51,10 +51,11 @@ pub(super) fn title(view: &View<'_>, what: &str) -> String {
 
 /// Who decided, and what stands beside it.
 pub(super) fn basis(view: &View<'_>) -> String {
-    let marks = &view.evidence().marks;
-    let coders: BTreeSet<&str> = marks.iter().filter_map(|mark| mark.coder.as_deref()).collect();
-    let coded = marks.iter().filter(|mark| mark.layer == Layer::Coded).count() as u64;
-    let found = marks.iter().filter(|mark| mark.layer == Layer::Found).count() as u64;
+    let there = |row: u32| view.row(row).data != Data::Withdrawn;
+    let marks = || view.evidence().marks.iter().filter(|mark| mark.passages.clone().any(there));
+    let coders: BTreeSet<&str> = marks().filter_map(|mark| mark.coder.as_deref()).collect();
+    let coded = marks().filter(|mark| mark.layer == Layer::Coded).count() as u64;
+    let found = marks().filter(|mark| mark.layer == Layer::Found).count() as u64;
     let mut parts = Vec::new();
     if view.layers().any(|layer| layer == Layer::Coded) {
         let names: Vec<String> = coders.iter().map(|coder| markdown(coder)).collect();
@@ -163,11 +164,6 @@ pub(super) fn passages_and_places(view: &View<'_>, layer: Layer, theme: u32) -> 
     } else {
         number(passages)
     }
-}
-
-/// The rows of a mark that are shown apart.
-pub(super) fn apart_rows(view: &View<'_>, mark: &Mark) -> Vec<u32> {
-    mark.passages.clone().filter(|row| view.row(*row).data == Data::Apart).collect()
 }
 
 /// A role in the plural, as whose words stand in a table.

@@ -74,7 +74,7 @@ pub(super) fn draw(view: &View<'_>) -> Result<Option<(Figure, String)>, ReportEr
         return Ok(None);
     }
     let (unit, groups) = described(&by);
-    let title = format!("Themes by {groups}: {unit} with at least one passage");
+    let title = format!("Themes by {groups}: {unit}");
     let mut drawing = Drawing {
         title: xml(&title),
         desc: String::new(),
@@ -166,9 +166,9 @@ fn by(view: &View<'_>) -> By {
 /// What is counted, and what it is grouped by.
 fn described(by: &By) -> (&'static str, String) {
     match by {
-        By::Attribute(attribute) => ("participants", attribute.clone()),
-        By::Document => ("passages", "document".to_owned()),
-        By::Voices => ("voices", "kind of voice".to_owned()),
+        By::Attribute(attribute) => ("participants with at least one passage", attribute.clone()),
+        By::Document => ("passages that carry them", "document".to_owned()),
+        By::Voices => ("voices with at least one passage", "kind of voice".to_owned()),
     }
 }
 

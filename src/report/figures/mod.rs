@@ -66,10 +66,17 @@ fn keys(layers: &[Layer]) -> Vec<Key> {
         Layer::Coded => "coded by a person",
         Layer::Found => "found by a rule, undecided",
     };
-    (0u32..)
-        .zip(layers)
-        .map(|(at, layer)| Key { x: 8 + at * 170, fill: fill(*layer), label: label(*layer) })
-        .collect()
+    let mut keys: Vec<Key> = Vec::new();
+    for layer in layers {
+        keys.push(Key { x: after(&keys), fill: fill(*layer), label: label(*layer) });
+    }
+    keys
+}
+
+/// Where the next patch of a legend begins.
+fn after(keys: &[Key]) -> u32 {
+    let width = |key: &Key| 50 + 7 * u32::try_from(key.label.chars().count()).unwrap_or(0);
+    keys.last().map_or(8, |key| key.x + width(key))
 }
 
 /// `text` for a label of at most `most` characters.

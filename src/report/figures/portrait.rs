@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Figure, Key, fill, keys, label, layers_with_marks, rounded, stamp};
+use super::{Figure, Key, after, fill, keys, label, layers_with_marks, rounded, stamp};
 use crate::analysis::portrait::{Stretch, stretches};
-use crate::coding::evidence::{Data, Stance};
+use crate::coding::evidence::{Data, Layer, Stance};
 use crate::report::escape::{markdown, xml};
 use crate::report::markdown::counted;
 use crate::report::render::render;
@@ -55,6 +55,8 @@ struct Place {
     width: f64,
     fill: &'static str,
     against: bool,
+    /// How far below the top of its lane: what people coded stands above what rules found.
+    down: u32,
 }
 
 pub(super) fn draw(view: &View<'_>) -> Result<Vec<(Figure, String)>, ReportError> {
@@ -93,8 +95,7 @@ fn picture(view: &View<'_>, numbers: &[u32], title: &str) -> Result<String, Repo
     let themes: Vec<u32> = view.tree().top_level().collect();
     let mut keys = keys(&layers_with_marks(view));
     if view.evidence().marks.iter().any(|mark| mark.stance == Stance::Against) {
-        let x = keys.last().map_or(8, |key| key.x + 190);
-        keys.push(Key { x, fill: "#fff", label: "× coded as speaking against" });
+        keys.push(Key { x: after(&keys), fill: "#fff", label: "× coded as speaking against" });
     }
     let (mut y, mut documents, mut told) = (44, Vec::new(), Vec::new());
     for number in numbers {
@@ -118,11 +119,12 @@ fn portrait(view: &View<'_>, number: u32, themes: &[u32], y: u32, told: &mut Vec
     let rows = evidence.documents[number as usize].passages.clone();
     let passages = || rows.clone().map(|row| view.row(row));
     let whole = passages().map(|row| row.span).reduce(Span::hull).unwrap_or_default();
-    let data =
-        passages().filter(|row| row.data == Data::Counted).map(|row| place(row.span, whole, "#888", false));
+    let data = passages()
+        .filter(|row| row.data == Data::Counted)
+        .map(|row| place(row.span, whole, "#888", false, 0));
     let title = view.attribution.document(number);
     let mut lanes = Vec::new();
-    for (theme, y) in themes.iter().zip((0..).map(|lane| y + 8 + lane * 18)) {
+    for (theme, y) in themes.iter().zip((0..).map(|lane| y + 8 + lane * 20)) {
         let name = &view.code(*theme).name;
         let stretches: Vec<Stretch> = shown(view, number, *theme);
         if !stretches.is_empty() {
@@ -133,7 +135,8 @@ fn portrait(view: &View<'_>, number: u32, themes: &[u32], y: u32, told: &mut Vec
         }
         let marks = stretches.iter().map(|stretch| {
             let against = stretch.stance == Stance::Against;
-            place(stretch.span, whole, if against { "#fff" } else { fill(stretch.layer) }, against)
+            let down = if stretch.layer == Layer::Found { 7 } else { 0 };
+            place(stretch.span, whole, if against { "#fff" } else { fill(stretch.layer) }, against, down)
         });
         lanes.push(Lane { y, label: label(name, 24), marks: marks.collect() });
     }
@@ -155,11 +158,11 @@ fn shown(view: &View<'_>, number: u32, theme: u32) -> Vec<Stretch> {
         .collect()
 }
 
-fn place(span: Span, whole: Span, fill: &'static str, against: bool) -> Place {
+fn place(span: Span, whole: Span, fill: &'static str, against: bool, down: u32) -> Place {
     let scale = |length: usize| WHOLE * bytes(length) / bytes(whole.len().max(1));
     let width = scale(span.len()).clamp(NARROWEST, WHOLE);
     let x = (LEFT + scale(span.start().saturating_sub(whole.start()))).min(LEFT + WHOLE - width);
-    Place { x: rounded(x), width: rounded(width), fill, against }
+    Place { x: rounded(x), width: rounded(width), fill, against, down }
 }
 
 /// A length in bytes, which is below 2³².

@@ -124,8 +124,8 @@ fn drawing(view: &View<'_>, codes: &[u32], shared: &[Vec<u32>], title: &str) -> 
     }
     let below = TOP + CELL * size;
     for (line, text) in (0u32..).zip([
-        "The column of a code goes down from the end of its row. Bold border: passages of the code itself.",
-        "The darker, the more passages are shared. Hatched: one code lies above the other.",
+        "A code's column goes down from the end of its row. The darker, the more passages are shared.",
+        "Bold border: the code's own passages. Hatched: one code lies above the other.",
     ]) {
         drawing.legend.push(Legend { y: below + 22 + line * 16, label: text.to_owned() });
     }
