@@ -1,6 +1,7 @@
 //! The integration tests: one binary, a module for each subject.
 
 mod book_codes;
+mod book_queries;
 mod codebook_cases;
 mod fuzz_cases;
 mod fuzz_codebook;

@@ -29,11 +29,14 @@ pub(super) fn scans(node: &Node) -> Vec<Span> {
     scans
 }
 
-/// Whether every match holds two letters side by side that are known beforehand.
+/// The letters side by side that narrow a search; fewer stand in too many words.
+const NARROWING: usize = 3;
+
+/// Whether every match holds letters side by side that are known beforehand.
 fn narrows(hir: &Hir) -> bool {
     match hir.kind() {
         HirKind::Literal(literal) => std::str::from_utf8(&literal.0).is_ok_and(|text| {
-            text.split(|c: char| !c.is_alphanumeric()).any(|word| word.chars().count() >= 2)
+            text.split(|c: char| !c.is_alphanumeric()).any(|word| word.chars().count() >= NARROWING)
         }),
         HirKind::Concat(parts) => parts.iter().any(narrows),
         HirKind::Alternation(parts) => parts.iter().all(narrows),

@@ -115,12 +115,12 @@ impl Checker<'_> {
         for at in never::scans(&rule.node) {
             let finding = Diagnostic::warning(
                 "CB010",
-                "this regular expression has to be tried on every passage: no letters in it narrow the search",
+                "this regular expression has to be tried on every passage: no three letters side by side are in all it matches",
             );
             self.say(
                 rule,
                 at.start(),
-                finding.help("give it two letters that always occur, or write words with wildcards"),
+                finding.help("give it letters that always occur, or write words with wildcards"),
             );
         }
         if let (Expr::Filter(_), false) = (&rule.node.expr, rule.unless) {
@@ -151,7 +151,7 @@ impl Checker<'_> {
     fn without_rules(&mut self, rule: &Parsed<'_>, reference: Reference<'_>) {
         let finds = members(self.book, reference.set, reference.id).into_iter().any(|position| {
             let code = &self.book.codes[position];
-            !code.retired && !(code.rules.is_empty() && code.rules_in.is_empty())
+            !code.retired && (!code.rules.is_empty() || !code.rules_in.is_empty())
         });
         if !finds {
             let message = format!(

@@ -3,13 +3,16 @@
 use super::error::{Fault, Reason};
 use crate::text::Span;
 
+/// How much memory a regular expression may take, in bytes.
+const LARGEST: usize = 10_000_000;
+
 /// The regular expression of `/pattern/`, as every query means it: case-insensitive unless
 /// `(?-i)`, over Unicode; `^` and `$` are the ends of the passage.
 ///
 /// # Errors
 /// When it does not parse or is too large; never for one that [`parse`](super::parse) let through.
 pub fn regex(pattern: &str) -> Result<regex::Regex, regex::Error> {
-    regex::RegexBuilder::new(pattern).case_insensitive(true).build()
+    regex::RegexBuilder::new(pattern).case_insensitive(true).size_limit(LARGEST).build()
 }
 
 /// A pattern between strokes, read from the byte after the opening one.
