@@ -131,8 +131,9 @@ impl Table {
     pub fn adjusted_residuals(&self) -> Vec<Vec<Option<f64>>> {
         let (expected, n) = (self.expected(), real(self.all));
         self.residuals(|row, column| {
-            let spread =
-                (1.0 - real(self.rows[row]) / n) * (1.0 - real(self.columns[column]) / n) * expected[row][column];
+            let spread = (1.0 - real(self.rows[row]) / n)
+                * (1.0 - real(self.columns[column]) / n)
+                * expected[row][column];
             (self.rows[row] < self.all && self.columns[column] < self.all)
                 .then(|| (real(self.cells[row][column]) - expected[row][column]) / spread.sqrt())
         })

@@ -84,13 +84,8 @@ impl Dispersion {
     #[must_use]
     pub fn carroll(&self) -> Option<f64> {
         let whole: f64 = self.rates.iter().sum();
-        let entropy: f64 = self
-            .rates
-            .iter()
-            .map(|rate| rate / whole)
-            .filter(|p| *p > 0.0)
-            .map(|p| -p * p.log2())
-            .sum();
+        let entropy: f64 =
+            self.rates.iter().map(|rate| rate / whole).filter(|p| *p > 0.0).map(|p| -p * p.log2()).sum();
         (self.rates.len() > 1).then(|| entropy / real(self.rates.len() as u64).log2())
     }
 }

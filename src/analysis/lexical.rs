@@ -94,7 +94,8 @@ impl Profile {
         if self.words < HD_D_DRAW {
             return None;
         }
-        let missed = |count: u64| (ln_choose(self.words - count, HD_D_DRAW) - ln_choose(self.words, HD_D_DRAW)).exp();
+        let missed =
+            |count: u64| (ln_choose(self.words - count, HD_D_DRAW) - ln_choose(self.words, HD_D_DRAW)).exp();
         Some(self.counts.iter().map(|count| 1.0 - missed(*count)).sum::<f64>() / real(HD_D_DRAW))
     }
 }

@@ -144,7 +144,8 @@ impl Accumulation {
                     })
                     .collect();
                 let own: f64 = spreads.iter().map(|spread| spread * spread).sum();
-                let shared: f64 = correlations.iter().map(|(i, j, r)| 2.0 * r * spreads[*i] * spreads[*j]).sum();
+                let shared: f64 =
+                    correlations.iter().map(|(i, j, r)| 2.0 * r * spreads[*i] * spreads[*j]).sum();
                 (own + shared).max(0.0).sqrt()
             })
             .collect()
@@ -185,8 +186,7 @@ impl Accumulation {
     #[must_use]
     pub fn chao2(&self) -> f64 {
         let (once, twice) = (self.in_exactly(1), self.in_exactly(2));
-        let unseen =
-            if twice > 0.0 { once * once / (2.0 * twice) } else { once * (once - 1.0) / 2.0 };
+        let unseen = if twice > 0.0 { once * once / (2.0 * twice) } else { once * (once - 1.0) / 2.0 };
         real(self.codes()) + self.shrink() * unseen
     }
 
@@ -220,7 +220,8 @@ mod tests {
     #[test]
     fn worked_step() {
         let upto = |from: u32, to: u32| (from..=to).collect::<BTreeSet<u32>>();
-        let counts = new_codes(&[upto(1, 14), upto(4, 24), upto(15, 31), upto(25, 37), upto(30, 41), upto(36, 44)]);
+        let counts =
+            new_codes(&[upto(1, 14), upto(4, 24), upto(15, 31), upto(25, 37), upto(30, 41), upto(36, 44)]);
         assert_eq!(counts.base_codes(4), 37);
         let runs = counts.runs(4, 2, Advance::Rolling);
         assert_eq!((runs.len(), runs[0].new, runs[0].first, runs[0].last), (1, 7, 5, 6));
@@ -233,7 +234,8 @@ mod tests {
     fn runs_advance_by_one_or_by_their_length() {
         let counts = new_codes(&interviews(&[&[1, 2], &[3], &[3], &[4], &[1], &[2]]));
         assert_eq!(counts.new, [2, 1, 0, 1, 0, 0]);
-        let firsts = |advance| -> Vec<usize> { counts.runs(2, 2, advance).iter().map(|run| run.first).collect() };
+        let firsts =
+            |advance| -> Vec<usize> { counts.runs(2, 2, advance).iter().map(|run| run.first).collect() };
         assert_eq!(firsts(Advance::Rolling), [3, 4, 5]);
         assert_eq!(firsts(Advance::Consecutive), [3, 5]);
         assert_eq!(counts.runs(5, 2, Advance::Rolling), []);

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use emic::diagnostic::Diagnostic;
+use emic::project::ProjectError;
+use emic::workbench::WorkbenchError;
 
 use super::terminal::Terminal;
 
@@ -28,4 +30,34 @@ impl CliError {
             CliError::Findings(findings, root) => terminal.findings(findings, root),
         }
     }
+}
+
+impl From<WorkbenchError> for CliError {
+    fn from(error: WorkbenchError) -> Self {
+        match error {
+            WorkbenchError::Findings { findings, root } => CliError::Findings(findings, root),
+            WorkbenchError::Query(error) => CliError::Message(error.to_string()),
+            other => CliError::Message(with_sources(&other)),
+        }
+    }
+}
+
+impl From<ProjectError> for CliError {
+    fn from(error: ProjectError) -> Self {
+        CliError::Message(with_sources(&error))
+    }
+}
+
+/// An error with what caused it.
+fn with_sources(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    text
 }

@@ -3,11 +3,18 @@
 //! One file a command: its arguments with the help as their documentation, and one function that
 //! calls one method of the workbench and prints what it gives.
 
+mod codebook;
 mod complete;
 mod error;
+mod explain;
 mod help;
+mod home;
+mod progress;
 mod read;
+mod report;
+mod rules;
 mod show;
+mod status;
 mod table;
 mod terminal;
 
@@ -50,7 +57,14 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Status(status::Status),
+    Show(show::Show),
+    #[command(subcommand)]
+    Codebook(codebook::Codebook),
+    Rules(rules::Rules),
+    Explain(explain::Explain),
     Read(read::Read),
+    Summary(report::Summary),
     Help(help::Help),
     Completions(complete::Completions),
     Man(complete::Man),
@@ -103,8 +117,14 @@ fn refused(error: &clap::Error) -> ExitCode {
 fn dispatch(cli: Cli, terminal: &mut Terminal) -> Result<Exit, CliError> {
     let global = &cli.global;
     match cli.command {
-        None => help::run(&help::Help::default(), terminal),
+        None => home::run(global, terminal),
+        Some(Command::Status(args)) => status::run(&args, global, terminal),
+        Some(Command::Show(args)) => show::run(&args, global, terminal),
+        Some(Command::Codebook(command)) => codebook::run(&command, global, terminal),
+        Some(Command::Rules(args)) => rules::run(&args, global, terminal),
+        Some(Command::Explain(args)) => explain::run(&args, global, terminal),
         Some(Command::Read(args)) => read::run(&args, global, terminal),
+        Some(Command::Summary(args)) => report::summary(&args, global, terminal),
         Some(Command::Help(args)) => help::run(&args, terminal),
         Some(Command::Completions(args)) => complete::completions(&args, terminal),
         Some(Command::Man(args)) => complete::man(&args, terminal),

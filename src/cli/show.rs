@@ -2,17 +2,43 @@
 
 use emic::model::{Document, Kind, Passage, Turn, VoiceKind};
 use emic::text::{Span, safe};
+use emic::workbench::showing::CodeOn;
 
+use super::error::CliError;
+use super::home;
 use super::terminal::{Style, Terminal, counted};
+use super::{Exit, Global};
+
+/// Show a document as emic understood it: turns, speakers, times, kinds, roles
+#[derive(Debug, clap::Args)]
+pub(crate) struct Show {
+    /// The document: its path inside corpus/, the end of it, or its title
+    #[arg(value_name = "DOCUMENT")]
+    document: String,
+    /// Show the codes on it, with the words that fired
+    #[arg(long)]
+    codes: bool,
+}
+
+pub(crate) fn run(args: &Show, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
+    let workbench = home::workbench(global, terminal)?;
+    let shown = workbench.show(&args.document, args.codes)?;
+    if terminal.is_json() {
+        terminal.json(&shown.json());
+    } else {
+        print_document(&shown.document, &shown.codes, terminal);
+    }
+    Ok(Exit::Done)
+}
 
 /// Prints a document: what it is, who speaks, what is offered, and its text in order.
-pub(crate) fn print_document(document: &Document, terminal: &mut Terminal) {
+pub(crate) fn print_document(document: &Document, codes: &[CodeOn], terminal: &mut Terminal) {
     print_head(document, terminal);
     for item in items(document) {
         if terminal.is_broken() {
             return;
         }
-        print_item(document, &item, terminal);
+        print_item(document, &item, codes, terminal);
     }
 }
 
@@ -78,7 +104,7 @@ fn items(document: &Document) -> Vec<Item<'_>> {
     items
 }
 
-fn print_item(document: &Document, item: &Item<'_>, terminal: &mut Terminal) {
+fn print_item(document: &Document, item: &Item<'_>, codes: &[CodeOn], terminal: &mut Terminal) {
     terminal.line("");
     match item {
         Item::Turn(turn) => {
@@ -112,6 +138,20 @@ fn print_item(document: &Document, item: &Item<'_>, terminal: &mut Terminal) {
         }
     }
     print_text(item.span().of(&document.text), terminal);
+    for on in codes.iter().filter(|on| item.span().contains(Span::at(on.span.start(), on.span.start()))) {
+        print_code(document, on, terminal);
+    }
+}
+
+fn print_code(document: &Document, on: &CodeOn, terminal: &mut Terminal) {
+    let words: Vec<String> = on
+        .because
+        .iter()
+        .map(|(rule, span)| format!("{rule} “{}”", safe::terminal_line(span.of(&document.text))))
+        .collect();
+    let code = terminal.styled(Style::Strong, &on.code);
+    let why = terminal.styled(Style::Dim, words.join(", "));
+    terminal.line(format!("       {code}  {why}"));
 }
 
 /// Text wrapped and set in, its line breaks kept.

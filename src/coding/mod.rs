@@ -1,6 +1,10 @@
 //! A codebook's rules run over an index, the decisions of people, and both together as evidence.
 
 pub mod evidence;
+pub mod examples;
+pub mod found;
+pub mod gather;
+pub mod suggest;
 
 #[cfg(test)]
 pub(crate) mod sample;

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Place};
 
 pub use create::{Created, create};
 pub use error::ProjectError;
-pub use settings::{Approach, SHAPES, Settings, read as read_settings};
+pub use settings::{SHAPES, Settings, read as read_settings};
 
 /// The name of the file that makes a folder a study.
 pub const SETTINGS_FILE: &str = "emic.toml";

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::diagnostic::toml_tree::{
     Entry, Faults, Fields, Key, Shape, Table, Takes, Tree, check_format, text_of,
@@ -10,57 +10,16 @@ use crate::diagnostic::toml_tree::{
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::ingest::{self, Paragraphs, ReadRule};
 use crate::model::{Kind, Role};
+use crate::report::Approach;
 
 /// The `format` of `emic.toml` that this program reads.
 const FORMAT: u64 = 1;
 
-/// How the researcher works: sets defaults and the wording of reports, never data.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Approach {
-    /// Codebook thematic analysis.
-    #[default]
-    Codebook,
-    /// Coding reliability: counts and agreement up front.
-    Reliability,
-    /// Framework analysis: the grid of cases by themes first.
-    Framework,
-    /// Reflexive thematic analysis: no counts inside themes.
-    Reflexive,
-    /// Grounded theory: a code without a definition is no fault.
-    Grounded,
-    /// Content analysis: counts and agreement up front.
-    Content,
-}
+/// The names of the approaches, as `OneOf` wants them; a test holds them equal to [`Approach::ALL`].
+const APPROACHES: &[&str] = &["codebook", "reliability", "framework", "reflexive", "grounded", "content"];
 
-impl Approach {
-    const NAMES: &'static [&'static str] =
-        &["codebook", "reliability", "framework", "reflexive", "grounded", "content"];
-
-    /// The name in `emic.toml`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::NAMES[self as usize]
-    }
-
-    /// What a report calls it.
-    #[must_use]
-    pub fn described(self) -> &'static str {
-        match self {
-            Approach::Codebook => "codebook thematic analysis",
-            Approach::Reliability => "coding-reliability thematic analysis",
-            Approach::Framework => "framework analysis",
-            Approach::Reflexive => "reflexive thematic analysis",
-            Approach::Grounded => "grounded theory",
-            Approach::Content => "content analysis",
-        }
-    }
-
-    fn from_name(name: &str) -> Option<Self> {
-        [Self::Codebook, Self::Reliability, Self::Framework, Self::Reflexive, Self::Grounded, Self::Content]
-            .into_iter()
-            .find(|approach| approach.name() == name)
-    }
+fn approach(name: &str) -> Option<Approach> {
+    Approach::ALL.iter().copied().find(|approach| approach.name() == name)
 }
 
 /// What `emic.toml` says.
@@ -168,7 +127,7 @@ const METHOD: Shape = Shape {
     heading: "[method]",
     keys: &[Key {
         name: "approach",
-        takes: Takes::OneOf(Approach::NAMES),
+        takes: Takes::OneOf(APPROACHES),
         default: "\"codebook\"",
         about: "Sets defaults and the wording of reports, never data.",
     }],
@@ -404,7 +363,7 @@ fn settings(root: &Table<'_>, faults: &mut Faults<'_>) -> Settings {
         fields.items("read").iter().filter_map(|item| rule(&item.table()?, faults)).collect();
     if let Some(method) = section(&fields, "method", &METHOD, faults) {
         settings.approach =
-            method.text("approach").and_then(|name| Approach::from_name(&name.value)).unwrap_or_default();
+            method.text("approach").and_then(|name| approach(&name.value)).unwrap_or_default();
     }
     if let Some(words) = section(&fields, "words", &WORDS, faults) {
         settings.theme_word = words.words("theme").unwrap_or(settings.theme_word);
@@ -611,6 +570,7 @@ max-document = 3
         assert_eq!(of(&LIMITS, "max-files"), settings.max_files.to_string());
         assert_eq!(of(&WORDS, "theme"), format!("\"{}\"", settings.theme_word));
         assert_eq!(of(&METHOD, "approach"), format!("\"{}\"", settings.approach.name()));
+        assert!(Approach::ALL.iter().map(|approach| approach.name()).eq(APPROACHES.iter().copied()));
         let names = |names: &[Role]| names.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ");
         assert_eq!(of(&COUNT, "roles"), names(&settings.roles));
     }

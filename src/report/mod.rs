@@ -5,6 +5,7 @@
 //! interprets. Nothing is written to disk here: an [`Output`] is text.
 
 pub mod escape;
+pub mod table;
 
 mod against;
 mod corpus;

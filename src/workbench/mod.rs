@@ -1,3 +1,105 @@
 //! One method for each thing that a researcher does: what every front calls.
+//!
+//! A [`Workbench`] is a study whose index is up to date. Its methods give values with everything a
+//! front prints; they serialise to the JSON that programs read. It is handed what the library may
+//! not take by itself: the folder, how to show progress, the coder's name.
 
+mod book;
+mod error;
+pub mod explaining;
+pub mod home;
+pub mod places;
 pub mod reading;
+pub mod reporting;
+pub mod rules;
+pub mod showing;
+pub mod status;
+
+use std::path::Path;
+
+use crate::diagnostic::{self, Diagnostic};
+use crate::index::{self, Snapshot, Update, Watch};
+use crate::ingest;
+use crate::model::{Cases, JoinFinding, Voices};
+use crate::project::Study;
+
+pub use book::{Anchors, Book, Tested, check_codebook, open_book, read_book, test_codebook};
+pub use error::WorkbenchError;
+
+/// A study whose index is up to date.
+#[derive(Debug)]
+pub struct Workbench {
+    study: Study,
+    snapshot: Snapshot,
+    update: Update,
+    cases: Cases,
+    voices: Voices,
+    case_findings: Vec<Diagnostic>,
+    joins: Vec<JoinFinding>,
+}
+
+impl Workbench {
+    /// Opens the study in `root` and brings its index up to date, telling `watch` how far it is.
+    ///
+    /// # Errors
+    /// When there is no study, or its index cannot be read or written. What is wrong with single
+    /// files is in [`Workbench::findings`].
+    pub fn open(root: &Path, watch: &dyn Watch) -> Result<Self, WorkbenchError> {
+        let study = Study::open(root)?;
+        let update = index::update(&study.cache(), &study.corpus(), &study.settings.reading, watch)?;
+        let snapshot = Snapshot::open(&study.cache())?;
+        let participants = study.participants()?;
+        let key = study.key()?;
+        let (cases, case_findings) = ingest::cases(named(participants.as_ref()), named(key.as_ref()));
+        let documents: Vec<_> =
+            snapshot.documents().iter().map(|entry| (&entry.id, entry.speakers.as_slice())).collect();
+        let (voices, joins) = Voices::join(&documents, &cases);
+        Ok(Workbench { study, snapshot, update, cases, voices, case_findings, joins })
+    }
+
+    /// The study.
+    #[must_use]
+    pub fn study(&self) -> &Study {
+        &self.study
+    }
+
+    /// The documents, as they were when the workbench was opened.
+    #[must_use]
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// What opening did to the index.
+    #[must_use]
+    pub fn update(&self) -> &Update {
+        &self.update
+    }
+
+    /// The cases of `participants.csv`.
+    #[must_use]
+    pub fn cases(&self) -> &Cases {
+        &self.cases
+    }
+
+    /// The persons.
+    #[must_use]
+    pub fn voices(&self) -> &Voices {
+        &self.voices
+    }
+
+    /// What there is to say about `emic.toml`, the corpus, the participants and the key, by place.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Diagnostic> {
+        let mut findings = self.study.findings.clone();
+        findings.extend(self.update.diagnostics.iter().cloned());
+        findings.extend(self.case_findings.iter().cloned());
+        findings.extend(self.joins.iter().map(JoinFinding::diagnostic));
+        diagnostic::sort(&mut findings);
+        findings
+    }
+}
+
+/// A file's name and bytes, borrowed.
+fn named(file: Option<&(String, Vec<u8>)>) -> Option<(&str, &[u8])> {
+    file.map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+}

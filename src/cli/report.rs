@@ -1,0 +1,87 @@
+//! `emic summary` and `emic appendix`.
+
+use std::path::Path;
+
+use emic::diagnostic::Severity;
+use emic::report::Basis;
+use emic::workbench::reporting::{Choices, Which};
+
+use super::error::CliError;
+use super::home;
+use super::terminal::Terminal;
+use super::{Exit, Global};
+
+/// Write the thematic summary: the evidence by theme, with figures, to report/summary.md
+///
+/// The summary is printed as well, so that it can be read or piped.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Summary {
+    #[command(flatten)]
+    chosen: Chosen,
+}
+
+#[derive(Debug, clap::Args)]
+struct Chosen {
+    /// Count and print what people coded, what rules found, or both in columns of their own
+    #[arg(long, value_enum, default_value_t)]
+    basis: BasisName,
+    /// Group participants by this column of participants.csv
+    #[arg(long, value_name = "COLUMN")]
+    by: Option<String>,
+    /// Print so many quotations for each theme
+    #[arg(long, value_name = "N")]
+    quotations: Option<u32>,
+    /// Print names as they stand in the data instead of pseudonyms
+    #[arg(long)]
+    real_names: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum BasisName {
+    /// What people decided
+    Coded,
+    /// What rules found and nobody has decided
+    Found,
+    /// Both, never added up
+    #[default]
+    Both,
+}
+
+pub(crate) fn summary(args: &Summary, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
+    write(Which::Summary, &args.chosen, global, terminal)
+}
+
+fn write(which: Which, chosen: &Chosen, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
+    let workbench = home::workbench(global, terminal)?;
+    let choices = Choices {
+        basis: match chosen.basis {
+            BasisName::Coded => Basis::Coded,
+            BasisName::Found => Basis::Found,
+            BasisName::Both => Basis::Both,
+        },
+        by: chosen.by.clone(),
+        quotations: chosen.quotations,
+        real_names: chosen.real_names,
+    };
+    let written = workbench.write_report(which, &choices)?;
+    if terminal.is_json() {
+        terminal.json(&serde_json::json!({
+            "format": 1,
+            "files": written.files,
+            "markdown": written.output.markdown,
+            "diagnostics": written.output.findings,
+        }));
+    } else {
+        terminal.result(&written.output.markdown);
+    }
+    for file in &written.files {
+        terminal.talk(format!("written: {file}"));
+    }
+    terminal.findings(&written.output.findings, Path::new(workbench.study().root()));
+    let unread = workbench.findings().iter().filter(|finding| finding.severity == Severity::Error).count();
+    if unread > 0 {
+        terminal.talk(format!("{unread} findings about files or settings are errors: emic status"));
+    }
+    let alarming = written.output.findings.iter().any(|finding| finding.severity != Severity::Note);
+    Ok(Exit::with_findings(unread > 0 || alarming))
+}

@@ -1,0 +1,211 @@
+//! Gathering [`Evidence`]: the rows of all passages, and the marks of both layers on them.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::evidence::{Data, DocumentRow, Evidence, Layer, Mark, PassageRow};
+use super::suggest::Suggestion;
+use crate::index::{IndexError, Snapshot};
+use crate::model::{Cases, Codebook, Document, Kind, Passage, Role, Voices};
+use crate::text::similar::folded_words;
+use crate::text::words::words;
+
+/// Words that a quotation must have to be known again in another place.
+const REPEATED_WORDS: usize = 8;
+
+/// Whose words are data: `[count]` in `emic.toml`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// The roles.
+    pub roles: Vec<Role>,
+    /// The kinds of passages.
+    pub kinds: Vec<Kind>,
+}
+
+impl Default for Count {
+    fn default() -> Self {
+        Count {
+            roles: Role::ALL.iter().copied().filter(|role| role.is_counted()).collect(),
+            kinds: Kind::ALL.iter().copied().filter(|kind| kind.is_counted()).collect(),
+        }
+    }
+}
+
+impl Count {
+    /// Whether a passage of this kind gets a row: what is counted, and what could be.
+    fn has_row(&self, kind: Kind) -> bool {
+        kind.is_counted() || self.kinds.contains(&kind)
+    }
+
+    fn counts(&self, kind: Kind, role: Role) -> bool {
+        self.kinds.contains(&kind) && self.roles.contains(&role)
+    }
+}
+
+/// What people and rules say about the corpus.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'a> {
+    /// The codebook.
+    pub codebook: &'a Codebook,
+    /// The cases.
+    pub cases: &'a Cases,
+    /// The persons.
+    pub voices: &'a Voices,
+    /// What rules found, in document order.
+    pub suggestions: &'a [Suggestion],
+    /// Whose words are data.
+    pub count: &'a Count,
+}
+
+/// Gathers what statistics and reports count.
+///
+/// # Errors
+/// When a document cannot be read from the index.
+pub fn gather(snapshot: &Snapshot, sources: Sources<'_>) -> Result<Evidence, IndexError> {
+    let mut rows = Rows::new(sources);
+    for number in 0..snapshot.documents().len() {
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        let document = snapshot.document(number)?;
+        rows.add(number, &document, &snapshot.documents()[number as usize].text_sha256);
+    }
+    let marks = rows.marks(sources.suggestions);
+    Ok(Evidence {
+        codebook: sources.codebook.clone(),
+        cases: sources.cases.clone(),
+        voices: sources.voices.clone(),
+        documents: rows.documents,
+        passages: rows.passages,
+        marks,
+    })
+}
+
+struct Rows<'a> {
+    sources: Sources<'a>,
+    documents: Vec<DocumentRow>,
+    passages: Vec<PassageRow>,
+    /// The first row of the words of a voice, for quotations that come again.
+    first: HashMap<(u32, Vec<String>), u32>,
+}
+
+impl<'a> Rows<'a> {
+    fn new(sources: Sources<'a>) -> Self {
+        Rows { sources, documents: Vec::new(), passages: Vec::new(), first: HashMap::new() }
+    }
+
+    fn add(&mut self, number: u32, document: &Document, sha256: &str) {
+        let first = self.passages.len();
+        let mut left_out: Vec<(Kind, u32)> = Vec::new();
+        for (index, passage) in (0u32..).zip(&document.passages) {
+            if self.sources.count.has_row(passage.kind) {
+                let row = self.row(number, document, index, passage);
+                self.passages.push(row);
+            } else {
+                match left_out.iter_mut().find(|(kind, _)| *kind == passage.kind) {
+                    Some((_, count)) => *count += 1,
+                    None => left_out.push((passage.kind, 1)),
+                }
+            }
+        }
+        left_out.sort_unstable();
+        self.documents.push(DocumentRow {
+            id: document.id.clone(),
+            title: document.title.clone(),
+            kind: document.kind,
+            language: document.language.clone(),
+            date: document.date,
+            sha256: sha256.to_owned(),
+            words: count(words(&document.text).count()),
+            passages: count(first)..count(self.passages.len()),
+            left_out,
+            turns: count(document.turns.len()),
+            comments: document.comments,
+        });
+    }
+
+    fn row(&mut self, number: u32, document: &Document, index: u32, passage: &Passage) -> PassageRow {
+        let voice = passage.speaker.and_then(|speaker| self.sources.voices.of(number, speaker));
+        // participants.csv may decide the role otherwise than the reader; a passage whose role is
+        // not its speaker's (literature quoted by an author) keeps its own.
+        let of_reader = document.speaker_of(passage).map(|speaker| speaker.role);
+        let of_voice = voice.and_then(|voice| self.sources.voices.get(voice)).map(|voice| voice.role);
+        let role =
+            if of_reader == Some(passage.role) { of_voice.unwrap_or(passage.role) } else { passage.role };
+        let own = passage.own_text(&document.text);
+        let data = self.data(passage.kind, role, voice, &own);
+        PassageRow {
+            document: number,
+            index,
+            number: passage.number,
+            piece: passage.piece,
+            last_number: passage.last_number,
+            kind: passage.kind,
+            role,
+            voice,
+            span: passage.span,
+            words: count(words(&own).count()),
+            start_ms: passage.start_ms,
+            date: passage.date,
+            thread: passage.thread,
+            data,
+        }
+    }
+
+    fn data(&mut self, kind: Kind, role: Role, voice: Option<u32>, own: &str) -> Data {
+        if voice.and_then(|voice| self.sources.voices.get(voice)).is_some_and(|voice| voice.withdrawn) {
+            return Data::Withdrawn;
+        }
+        if !self.sources.count.counts(kind, role) {
+            return Data::Apart;
+        }
+        let Some(voice) = voice else { return Data::Counted };
+        let folded = folded_words(own);
+        if folded.len() < REPEATED_WORDS {
+            return Data::Counted;
+        }
+        let row = count(self.passages.len());
+        match *self.first.entry((voice, folded)).or_insert(row) {
+            first if first == row => Data::Counted,
+            first => Data::Repeats(first),
+        }
+    }
+
+    fn marks(&self, suggestions: &[Suggestion]) -> Vec<Mark> {
+        let mut marks: Vec<Mark> =
+            suggestions.iter().filter_map(|suggestion| self.mark(suggestion)).collect();
+        marks.sort_by_key(|mark| (mark.document, mark.span.start(), mark.span.end(), mark.code, mark.layer));
+        marks
+    }
+
+    fn mark(&self, suggestion: &Suggestion) -> Option<Mark> {
+        let passages = self.rows_of(suggestion.document, &suggestion.passages);
+        let withdrawn = passages.clone().any(|row| self.passages[row as usize].data == Data::Withdrawn);
+        if passages.is_empty() || withdrawn {
+            return None;
+        }
+        Some(Mark {
+            document: suggestion.document,
+            passages,
+            span: suggestion.span,
+            code: suggestion.code,
+            layer: Layer::Found,
+            stance: super::evidence::Stance::For,
+            key: false,
+            coder: None,
+            note: None,
+            because: suggestion.because.clone(),
+        })
+    }
+
+    /// The rows of the passages `indices` of a document.
+    fn rows_of(&self, document: u32, indices: &Range<u32>) -> Range<u32> {
+        let Some(row) = self.documents.get(document as usize) else { return 0..0 };
+        let rows = &self.passages[row.passages.start as usize..row.passages.end as usize];
+        let start = rows.partition_point(|row| row.index < indices.start);
+        let end = rows.partition_point(|row| row.index < indices.end);
+        row.passages.start + count(start)..row.passages.start + count(end)
+    }
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

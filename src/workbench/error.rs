@@ -1,0 +1,73 @@
+//! [`WorkbenchError`]: why something could not be done.
+
+use std::path::PathBuf;
+
+use crate::diagnostic::Diagnostic;
+use crate::files::FileError;
+use crate::index::IndexError;
+use crate::project::ProjectError;
+use crate::query::QueryError;
+use crate::report::ReportError;
+use crate::search::SearchError;
+
+/// Why something could not be done.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WorkbenchError {
+    /// The study.
+    #[error(transparent)]
+    Project(#[from] ProjectError),
+    /// The index.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// Running a query.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    /// A query that does not parse.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// Making a report.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    /// Writing a file.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// Reading a file that was named.
+    #[error("{} cannot be read", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A codebook with errors: nothing can be found by it.
+    #[error("the codebook has errors")]
+    Findings {
+        /// What is wrong.
+        findings: Vec<Diagnostic>,
+        /// The folder that their places are in.
+        root: PathBuf,
+    },
+    /// No document, turn or code of that name.
+    #[error("there is no {what} \"{name}\"{}", hint(nearest.as_ref()))]
+    NotThere {
+        /// What was looked for.
+        what: &'static str,
+        /// The name.
+        name: String,
+        /// The nearest that there is.
+        nearest: Option<String>,
+    },
+    /// A name that several things have.
+    #[error("\"{name}\" could be {}", candidates.join(" or "))]
+    Several {
+        /// The name.
+        name: String,
+        /// What it could be.
+        candidates: Vec<String>,
+    },
+}
+
+fn hint(nearest: Option<&String>) -> String {
+    nearest.map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default()
+}

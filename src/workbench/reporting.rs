@@ -1,0 +1,150 @@
+//! The thematic summary and the appendix: made from the evidence, written to `report/`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::reading::hex;
+use super::{Workbench, WorkbenchError};
+use crate::coding::evidence::{Evidence, Texts};
+use crate::files;
+use crate::index::Snapshot;
+use crate::model::Document;
+use crate::report::{self, Basis, Input, Options, Output, Stamp};
+
+/// Which report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The thematic summary.
+    Summary,
+}
+
+impl Which {
+    fn file(self) -> &'static str {
+        match self {
+            Which::Summary => "summary.md",
+        }
+    }
+}
+
+/// What a researcher may choose for one report, beside the settings of the study.
+#[derive(Clone, Debug, Default)]
+pub struct Choices {
+    /// Which layers are counted and printed.
+    pub basis: Basis,
+    /// The attribute by which participants are grouped, when not that of `emic.toml`.
+    pub by: Option<String>,
+    /// Quotations for each theme, when not those of `emic.toml`.
+    pub quotations: Option<u32>,
+    /// Whether names are printed as they stand in the data.
+    pub real_names: bool,
+}
+
+/// A report, and the files that hold it.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// The report.
+    pub output: Output,
+    /// The files inside the study, Markdown first.
+    pub files: Vec<String>,
+}
+
+impl Workbench {
+    /// Makes a report and writes it to `report/`, each file whole or not at all.
+    ///
+    /// # Errors
+    /// When the codebook has errors, the index cannot be read, or `report/` cannot be written to.
+    pub fn write_report(&self, which: Which, choices: &Choices) -> Result<Written, WorkbenchError> {
+        let output = self.report(which, choices)?;
+        let folder = self.study.report();
+        let figures = folder.join("figures");
+        if !output.figures.is_empty() {
+            files::make_folder(&figures)?;
+        }
+        files::make_folder(&folder)?;
+        let mut written = vec![format!("report/{}", which.file())];
+        for (name, svg) in &output.figures {
+            files::replace(&figures.join(name), svg.as_bytes())?;
+            written.push(format!("report/figures/{name}"));
+        }
+        // The text last: whoever finds it finds its figures.
+        files::replace(&folder.join(which.file()), output.markdown.as_bytes())?;
+        Ok(Written { output, files: written })
+    }
+
+    /// Makes a report without writing it.
+    ///
+    /// # Errors
+    /// When the codebook has errors or the index cannot be read.
+    pub fn report(&self, which: Which, choices: &Choices) -> Result<Output, WorkbenchError> {
+        let evidence = self.evidence()?;
+        let settings = &self.study.settings;
+        let study = report::Study {
+            name: settings.name.clone(),
+            approach: settings.approach,
+            theme_word: settings.theme_word.clone(),
+            roles: settings.roles.clone(),
+            kinds: settings.kinds.clone(),
+        };
+        let options = Options {
+            basis: choices.basis,
+            by: choices.by.clone().or_else(|| settings.group_by.clone()),
+            quotations: choices.quotations.unwrap_or(settings.quotations) as usize,
+            context: settings.context as usize,
+            real_names: choices.real_names,
+            templates: templates(&self.study.templates())?,
+            ..Options::default()
+        };
+        let input = Input {
+            evidence: &evidence,
+            texts: &FromIndex(&self.snapshot),
+            study: &study,
+            stamp: &stamp(&evidence),
+            readings: &BTreeMap::new(),
+            joins: &self.joins,
+            options: &options,
+        };
+        Ok(match which {
+            Which::Summary => report::summary(&input)?,
+        })
+    }
+}
+
+/// Words out of the index.
+struct FromIndex<'a>(&'a Snapshot);
+
+impl Texts for FromIndex<'_> {
+    fn document(&self, document: u32) -> Result<Arc<Document>, String> {
+        self.0.document(document).map_err(|error| error.to_string())
+    }
+}
+
+/// What a report was made from: versions and hashes, no clock.
+fn stamp(evidence: &Evidence) -> Stamp {
+    let mut texts = Sha256::new();
+    for document in &evidence.documents {
+        texts.update(document.id.to_string().as_bytes());
+        texts.update(b"\0");
+        texts.update(document.sha256.as_bytes());
+        texts.update(b"\n");
+    }
+    Stamp { emic: env!("CARGO_PKG_VERSION").to_owned(), texts: hex(&texts.finalize()), codings: None }
+}
+
+/// The study's own templates: the files of `templates/`, by name.
+fn templates(folder: &Path) -> Result<BTreeMap<String, String>, WorkbenchError> {
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(BTreeMap::new()) };
+    let mut templates = BTreeMap::new();
+    for entry in entries.flatten() {
+        let path: PathBuf = entry.path();
+        if path.is_file() {
+            let text = fs::read_to_string(&path)
+                .map_err(|source| WorkbenchError::Read { path: path.clone(), source })?;
+            templates.insert(entry.file_name().to_string_lossy().into_owned(), text);
+        }
+    }
+    Ok(templates)
+}
