@@ -32,7 +32,11 @@ pub mod draft;
 mod error;
 mod flow;
 mod json;
+mod front;
+mod html;
+mod markdown;
 mod post;
+mod prose;
 mod reader;
 mod reading;
 mod rule;
@@ -62,6 +66,7 @@ static READERS: &[&dyn Reader] = &[
     &whisper::Whisper,
     &json::AnyJson,
     &csv::Csv,
+    &markdown::Markdown,
     &transcript::Transcript,
     &post::Post,
     &text::PlainText,

@@ -12,6 +12,10 @@ mod names;
 mod numbers;
 mod offers;
 mod page;
+mod refine;
+
+pub(super) use names::is_name;
+pub(super) use refine::{Marked, refine};
 
 use furniture::CommentsHead;
 

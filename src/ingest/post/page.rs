@@ -11,11 +11,12 @@ use super::furniture::{
 use super::lines::{Paragraph, paragraphs};
 use super::names::{Attribution, attribution, is_name, trailing};
 use super::numbers::item;
+use super::refine::quoted;
 use super::{CommentsHead, offers};
 use crate::ingest::ReadRule;
 use crate::ingest::dates;
 use crate::ingest::draft::{Block, Draft, Voice};
-use crate::model::{DocumentKind, Kind, Role, Thread as Place, VoiceKind, When};
+use crate::model::{DocumentKind, Kind, Thread as Place, VoiceKind, When};
 use crate::text::Span;
 use crate::text::similar::{folded_words, same_words};
 
@@ -330,10 +331,7 @@ impl<'a> Page<'a> {
     }
 
     fn quotation(&mut self, span: Span, attribution: &Attribution) {
-        let role = if attribution.literature { Role::Literature } else { Role::Participant };
-        let voice =
-            Voice { label: Some(attribution.name.clone()), kind: VoiceKind::Quoted, role: Some(role) };
-        self.push(span, Kind::Quotation).voice = Some(voice);
+        self.push(span, Kind::Quotation).voice = Some(quoted(Some(attribution)));
     }
 
     /// A paragraph of the author, or one in quotation marks that says itself whose words it is.
@@ -349,8 +347,7 @@ impl<'a> Page<'a> {
             return;
         }
         if words.starts_with('>') {
-            let voice = Voice { label: None, kind: VoiceKind::Quoted, role: None };
-            self.push(span, Kind::Quotation).voice = Some(voice);
+            self.push(span, Kind::Quotation).voice = Some(quoted(None));
             return;
         }
         self.push(span, Kind::Paragraph).voice = Some(self.author());
@@ -455,11 +452,11 @@ fn same_person(author: &str, name: &str) -> bool {
     author == name || name.len() == 1 && author.first() == name.first()
 }
 
-fn opens_quoted(words: &str) -> bool {
+pub(super) fn opens_quoted(words: &str) -> bool {
     words.starts_with(['“', '"', '„', '«', '‘', '»', '「', '『'])
 }
 
-fn closes_quoted(words: &str) -> bool {
+pub(super) fn closes_quoted(words: &str) -> bool {
     words.trim_end().trim_end_matches(['.', ',']).ends_with(['”', '"', '“', '»', '’', '«', '」', '』'])
 }
 
