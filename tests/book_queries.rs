@@ -4,10 +4,17 @@
 //! what is found between `{ }`, and `- text` in which nothing is found. A block ` ```query filters `
 //! holds a query on each line.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use emic::index::Snapshot;
+use emic::model::{
+    Cases, Document, DocumentId, DocumentKind, Kind, Passage, Role, Speaker, Turn, VoiceKind, Voices,
+};
 use emic::query::parse;
+use emic::search::{Context, Reach, spans};
+use emic::text::Span;
 
 /// One block of the page.
 struct Block {
@@ -61,4 +68,79 @@ fn every_query_in_the_book_can_be_read() {
     for query in fenced(&page(), "query filters").into_iter().flatten() {
         assert!(parse(&query).is_ok(), "{query}");
     }
+}
+
+/// A document of one turn, a participant's.
+fn document(text: &str) -> Document {
+    let span = Span::at(0, text.len());
+    let speaker = Speaker {
+        label: "P1".to_owned(),
+        named: true,
+        voice: VoiceKind::Speaker,
+        role: Role::Participant,
+        turns: 1,
+    };
+    let passage = Passage {
+        number: 1,
+        piece: 0,
+        last_number: 1,
+        kind: Kind::Turn,
+        role: Role::Participant,
+        speaker: Some(0),
+        span,
+        holes: Vec::new(),
+        start_ms: None,
+        date: None,
+        thread: None,
+        section: None,
+        question: None,
+    };
+    Document {
+        id: DocumentId::file("example.txt"),
+        title: None,
+        kind: DocumentKind::Transcript,
+        format: "text".to_owned(),
+        encoding: "utf-8".to_owned(),
+        language: Some("en".to_owned()),
+        date: None,
+        text: text.to_owned(),
+        speakers: vec![speaker],
+        turns: vec![Turn { number: 1, speaker: 0, span, holes: Vec::new(), start_ms: None, end_ms: None }],
+        passages: vec![passage],
+        sections: Vec::new(),
+        comments: 0,
+        attributes: BTreeMap::new(),
+        margin: Vec::new(),
+        offers: Vec::new(),
+        sources: Vec::new(),
+    }
+}
+
+/// `text` with `{ }` around what `query` finds in it.
+fn marked(query: &str, text: &str) -> String {
+    let snapshot = Snapshot::in_memory(vec![document(text)]).expect("an index in memory");
+    let (voices, cases) = (Voices::default(), Cases::default());
+    let context = Context { voices: &voices, cases: &cases, codes: None, reach: Reach::search() };
+    let node = parse(query).expect("a query");
+    let found = spans(&snapshot, &[&node], &context).expect("an answer").remove(0);
+    let mut marked = text.to_owned();
+    for one in found.iter().rev() {
+        marked.insert(one.span.end(), '}');
+        marked.insert(one.span.start(), '{');
+    }
+    marked
+}
+
+#[test]
+fn every_query_in_the_book_finds_what_the_book_says() {
+    let mut wrong = Vec::new();
+    for block in blocks() {
+        for expected in block.found.iter().chain(&block.not_found) {
+            let said = marked(&block.query, &expected.replace(['{', '}'], ""));
+            if said != *expected {
+                wrong.push(format!("{}\n  in the book {expected}\n  found       {said}", block.query));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
