@@ -13,6 +13,7 @@
 
 mod check;
 mod compile;
+mod diff;
 mod never;
 mod read;
 mod rules;
@@ -20,5 +21,6 @@ mod shapes;
 
 pub use check::Wanted;
 pub use compile::{Compiled, CompiledCode, CompiledRule, compile, members};
+pub use diff::{Change, diff};
 pub use read::{check, read};
 pub use shapes::SHAPES;
