@@ -165,14 +165,14 @@ fn margin(count: usize) -> Diagnostic {
         1 => "one remark in the margin is kept beside the text".to_owned(),
         _ => format!("{count} remarks in the margin are kept beside the text"),
     };
-    Diagnostic::note("IN012", what)
+    Diagnostic::note("IN052", what)
 }
 
 fn set_off(label: &str) -> Diagnostic {
     let what = format!(
         "a paragraph begins with spaces and then \"{label}:\"; it was read as a quotation, not as a turn"
     );
-    Diagnostic::warning("IN013", what).help("if it is a turn, remove the spaces before the name")
+    Diagnostic::warning("IN053", what).help("if it is a turn, remove the spaces before the name")
 }
 
 fn table_of(paragraph: &Paragraph) -> Option<u32> {

@@ -22,6 +22,7 @@
 mod archive;
 mod cases;
 mod cells;
+mod cha;
 mod columns;
 mod compose;
 mod csv;
@@ -29,6 +30,7 @@ mod dated;
 mod dates;
 mod docx;
 pub mod draft;
+mod eaf;
 mod error;
 mod flow;
 mod json;
@@ -45,6 +47,7 @@ mod stream;
 mod table;
 mod talk;
 mod text;
+mod textgrid;
 mod time;
 mod transcript;
 mod whisper;
@@ -63,6 +66,9 @@ pub use source::{ReadSeek, Source};
 #[rustfmt::skip]
 static READERS: &[&dyn Reader] = &[
     &docx::Docx,
+    &cha::Chat,
+    &eaf::Elan,
+    &textgrid::TextGrid,
     &whisper::Whisper,
     &json::AnyJson,
     &csv::Csv,

@@ -294,6 +294,10 @@ impl State {
     fn malformed(&self, error: &Error, position: u64) -> ReadError {
         match error {
             Error::Io(error) => ReadError::unreadable(error),
+            // Of what XML forbids, only the end of the file leaves a tag open.
+            Error::Syntax(_) => {
+                self.fault(format!("it ends in a tag begun at byte {position}: it is cut off"))
+            }
             error => self.fault(format!("it is no XML at byte {position} ({error})")),
         }
     }
