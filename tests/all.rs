@@ -8,6 +8,7 @@ mod fuzz_codebook;
 mod fuzz_query;
 mod fuzz_text;
 mod index;
+mod ingest_cases;
 mod rooms;
 mod search;
 mod shared_decoding;

@@ -87,7 +87,7 @@ impl Flow {
         self.find_set_off(out);
         let mut draft = self.draft()?;
         if draft.kind != DocumentKind::Transcript
-            && let Some(said) = talk::find_turns(&mut draft)
+            && let Some(said) = talk::find_turns(&mut draft, talk::Told::by(with.rule))
         {
             said.into_iter().for_each(|finding| out.say(finding));
         }

@@ -20,6 +20,7 @@
 //! [`Document`]: crate::model::Document
 
 mod archive;
+mod captions;
 mod cases;
 mod cells;
 mod cha;
@@ -42,7 +43,9 @@ mod prose;
 mod reader;
 mod reading;
 mod rule;
+mod sbv;
 mod source;
+mod srt;
 mod stream;
 mod table;
 mod talk;
@@ -50,6 +53,7 @@ mod text;
 mod textgrid;
 mod time;
 mod transcript;
+mod vtt;
 mod whisper;
 mod xml;
 
@@ -73,6 +77,9 @@ static READERS: &[&dyn Reader] = &[
     &json::AnyJson,
     &csv::Csv,
     &markdown::Markdown,
+    &vtt::WebVtt,
+    &srt::SubRip,
+    &sbv::SubViewer,
     &transcript::Transcript,
     &post::Post,
     &text::PlainText,

@@ -9,6 +9,7 @@ use crate::model::{Role, When};
 
 /// One `[[read]]` table: of several that match a file the first is used, and without any emic detects.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ReadRule {
     /// Globs over paths relative to `corpus/`; any of them.
     pub files: Vec<String>,

@@ -3,7 +3,7 @@
 //! The reading text is the decoded file. Who speaks is found by `talk`, from the whole file.
 
 use super::draft::Draft;
-use super::talk::{self, Line, lines_of};
+use super::talk::{self, Line, Told, lines_of};
 use super::text::parted_by;
 use super::{Claim, Out, Paragraphs, ReadError, Reader, Source, With};
 use crate::diagnostic::Diagnostic;
@@ -38,7 +38,7 @@ impl Reader for Transcript {
         }
         let Ok(decoded) = source.decoded() else { return Claim::No };
         let text = beginning(&decoded.text);
-        if talk::is_talk(text, &lines_of(text)) { Claim::Likely } else { Claim::No }
+        if talk::is_talk(text, &lines_of(text), Told::default()) { Claim::Likely } else { Claim::No }
     }
 
     fn read(&self, source: &Source<'_>, with: &With<'_>, out: &mut dyn Out) -> Result<(), ReadError> {
@@ -46,7 +46,8 @@ impl Reader for Transcript {
         let lines: Vec<Line> = lines_of(&text);
         super::text::check_size(lines.len())?;
         let parted = with.rule.paragraphs.unwrap_or_else(|| parted_by(&text));
-        let Some(talk) = talk::find(&text, &lines, parted == Paragraphs::BlankLines) else {
+        let Some(talk) = talk::find(&text, &lines, parted == Paragraphs::BlankLines, Told::by(with.rule))
+        else {
             out.say(
                 Diagnostic::warning("IN023", "no speakers were found; it is read as prose")
                     .help("begin each turn with the speaker's name and a colon"),

@@ -30,7 +30,10 @@ pub(super) fn bridge(turns: &[Turn], units: &[Unit], blocks: &[Block], text: &st
     let mut found = Utterances {
         goes_on_in: vec![None; turns.len()],
         bridged: vec![false; turns.len()],
-        listening: talk.iter().map(|talk| is_listening(talk)).collect(),
+        listening: talk
+            .iter()
+            .map(|talk| is_listening(talk) && (!ends_with_question(talk) || is_sound(talk)))
+            .collect(),
     };
     let mut at = 0;
     while at < turns.len() {

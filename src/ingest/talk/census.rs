@@ -6,10 +6,15 @@
 
 use std::collections::HashMap;
 
+use super::Told;
+use super::clock;
 use super::head::{Form, Head, head};
 use super::labels::{is_capitals, is_metadata, is_name, is_no_speaker, is_usual};
 use super::lines::Line;
 use crate::ingest::label_key;
+
+/// So many lines of captions make a turn, roughly.
+const CUES_OF_A_TURN: usize = 5;
 
 /// A head and the line in which it stands.
 #[derive(Clone, Copy, Debug)]
@@ -30,9 +35,12 @@ pub(super) struct Label {
     counts: [u32; Form::ALL.len()],
     /// How many of them are `Ana:Yes`, without a space.
     tight: u32,
+    /// How many of them have a time.
+    timed: u32,
     usual: bool,
     no_speaker: bool,
     name: bool,
+    words: usize,
 }
 
 /// All heads of a text.
@@ -40,11 +48,14 @@ pub(super) struct Label {
 pub(super) struct Census {
     pub(super) heads: Vec<Placed>,
     pub(super) labels: Vec<Label>,
+    /// Lines that hold more than a time.
     lines: usize,
-    /// Lines after a gap.
+    /// Those of them that stand after a gap.
     paragraphs: usize,
     /// How many lines stand before the talk: metadata in which roles are named.
     header: u32,
+    /// Whether a person says that it is talk.
+    is_talk: bool,
 }
 
 /// What was decided.
@@ -60,43 +71,46 @@ pub(super) struct Speakers {
 impl Census {
     /// Looks at every line.
     pub(super) fn take(text: &str, lines: &[Line]) -> Self {
-        let mut spelled: HashMap<&str, u32> = HashMap::new();
-        let mut keys: HashMap<String, u32> = HashMap::new();
-        let mut census = Census {
-            heads: Vec::new(),
-            labels: Vec::new(),
-            lines: lines.len(),
-            paragraphs: lines.iter().filter(|line| line.gap).count(),
-            header: 0,
-        };
+        let mut taking = Taking::default();
         for (at, line) in lines.iter().enumerate() {
-            let words = line.span.of(text);
-            let Some(head) = head(words) else { continue };
-            let spelling = head.label(words);
-            let label = *spelled.entry(spelling).or_insert_with(|| {
-                *keys.entry(label_key(spelling)).or_insert_with(|| {
-                    census.labels.push(Label::new(spelling));
-                    census.labels.len() as u32 - 1
-                })
-            });
-            let counted = &mut census.labels[label as usize];
-            counted.counts[place(head.form)] += 1;
-            counted.tight += u32::from(head.tight);
-            census.heads.push(Placed { line: at as u32, label, head });
+            taking.line(at as u32, *line, line.span.of(text));
         }
+        let Taking { heads, labels, lines: count, paragraphs, .. } = taking;
+        let mut census = Census { heads, labels, lines: count, paragraphs, header: 0, is_talk: false };
         census.header = census.header_lines(text, lines);
         census
     }
 
+    /// The same census with what a person says.
+    pub(super) fn told(mut self, told: Told<'_>) -> Self {
+        self.is_talk = told.is_talk;
+        let keys: Vec<String> = told.speakers.into_iter().flatten().map(|label| label_key(label)).collect();
+        for label in self.labels.iter_mut().filter(|_| !keys.is_empty()) {
+            if keys.contains(&label_key(&label.spelling)) {
+                (label.usual, label.no_speaker) = (true, false);
+            }
+        }
+        self
+    }
+
+    /// The same census of captions: a turn runs over many cues, so that labels are rarer, and nothing
+    /// stands before the talk.
+    pub(super) fn of_captions(mut self) -> Self {
+        self.header = 0;
+        self.lines = self.lines.div_ceil(CUES_OF_A_TURN);
+        self.paragraphs = self.paragraphs.div_ceil(CUES_OF_A_TURN);
+        self
+    }
+
     /// Decides; none when nobody speaks.
     pub(super) fn decide(&self) -> Option<Speakers> {
-        let (_, form, mut accepted) = Form::ALL.into_iter().filter_map(|form| self.judge(form)).fold(
-            None,
-            |best: Option<(u32, Form, Vec<bool>)>, next| match best {
-                Some(best) if best.0 >= next.0 => Some(best),
-                _ => Some(next),
-            },
-        )?;
+        let judged = |convinced: bool| {
+            let found = Form::ALL.into_iter().filter_map(move |form| self.judge(form, convinced));
+            // Of equals the first.
+            found.rev().max_by_key(|(turns, ..)| *turns)
+        };
+        let best = judged(false).or_else(|| if self.is_talk { judged(true) } else { None });
+        let (_, form, mut accepted) = best?;
         self.accept_rare(form, &mut accepted);
         let first = self.heads.iter().find(|placed| self.is_speaker(placed, form, &accepted))?.line;
         Some(Speakers { form, accepted, first })
@@ -108,73 +122,60 @@ impl Census {
     }
 
     fn is_speaker(&self, placed: &Placed, form: Form, accepted: &[bool]) -> bool {
-        let same = placed.head.form == form
-            || matches!(
-                (form, placed.head.form),
-                (Form::Timed | Form::TimedInline, Form::Colon)
-                    | (Form::Colon | Form::TimedInline, Form::Timed)
-                    | (Form::Colon | Form::Timed, Form::TimedInline)
-            );
-        same && accepted[placed.label as usize] && placed.line >= self.header
+        let strong = |form| matches!(form, Form::Colon | Form::Timed | Form::TimedInline);
+        let fits = placed.head.form == form || strong(form) && strong(placed.head.form);
+        fits && accepted[placed.label as usize] && placed.line >= self.header
     }
 
-    /// How many lines a form explains, and the labels that come again in it; none when it is not
-    /// the form of this file.
-    fn judge(&self, form: Form) -> Option<(u32, Form, Vec<bool>)> {
+    /// How many lines a form explains, and the labels that are speakers by themselves; none when it
+    /// is not the form of this file. `convinced` when a person says that it is talk.
+    fn judge(&self, form: Form, convinced: bool) -> Option<(usize, Form, Vec<bool>)> {
         let of_form = |placed: &&Placed| placed.head.form == form && placed.line >= self.header;
         let mut counts = vec![0_u32; self.labels.len()];
         for placed in self.heads.iter().filter(of_form) {
             counts[placed.label as usize] += 1;
         }
-        let accepted: Vec<bool> =
-            self.labels.iter().zip(&counts).map(|(label, count)| label.comes_again(form, *count)).collect();
-        let turns: Vec<&Placed> =
-            self.heads.iter().filter(of_form).filter(|placed| accepted[placed.label as usize]).collect();
-        let labels = accepted.iter().filter(|accepted| **accepted).count();
-        let usual =
-            self.labels.iter().zip(&accepted).filter(|(label, accepted)| **accepted && label.usual).count();
-        let count = turns.len();
+        let accepts = |(label, count): (&Label, &u32)| {
+            label.is_speaker(form, *count) || convinced && *count > 0 && label.may_be_speaker()
+        };
+        let accepted: Vec<bool> = self.labels.iter().zip(&counts).map(accepts).collect();
+        let turns: Vec<u32> = self.heads.iter().filter(of_form).map(|placed| placed.label).collect();
+        let known: Vec<u32> = turns.iter().copied().filter(|label| accepted[*label as usize]).collect();
+        let of = |is: fn(&Label) -> bool| {
+            self.labels.iter().zip(&accepted).filter(|(label, accepted)| **accepted && is(label)).count()
+        };
+        let names = turns.iter().filter(|label| self.labels[**label as usize].may_be_speaker());
         let evidence = Evidence {
             form,
-            turns: count,
-            labels,
-            usual,
-            changes: turns.windows(2).filter(|pair| pair[0].label != pair[1].label).count(),
+            turns: known.len(),
+            labels: of(|_| true),
+            usual: of(|label| label.usual || label.timed > 0),
+            changes: known.windows(2).filter(|pair| pair[0] != pair[1]).count(),
+            names: names.count(),
             lines: self.lines - (self.header as usize).min(self.lines),
             paragraphs: self.paragraphs,
         };
-        if !evidence.convinces() {
-            return None;
-        }
-        Some((count as u32, form, accepted))
+        let is_form = if convinced { evidence.turns > 0 && form != Form::Bare } else { evidence.convinces() };
+        is_form.then_some((known.len(), form, accepted))
     }
 
     /// In a transcript, labels that are met but once are speakers too when they look like the others.
     fn accept_rare(&self, form: Form, accepted: &mut [bool]) {
-        let known: Vec<&Label> = self
-            .labels
-            .iter()
-            .zip(accepted.iter())
-            .filter(|(_, accepted)| **accepted)
-            .map(|(label, _)| label)
-            .collect();
+        let known = self.labels.iter().zip(accepted.iter()).filter(|(_, accepted)| **accepted);
+        let known: Vec<&Label> = known.map(|(label, _)| label).collect();
         let capitals = known.iter().all(|label| is_capitals(&label.spelling) || !label.name);
         let turns: u32 = known.iter().map(|label| label.counts[place(form)]).sum();
         let dense = turns as usize * 5 >= self.paragraphs.min(self.lines) * 2;
         for (label, accepted) in self.labels.iter().zip(accepted.iter_mut()) {
-            let met = label.counts[place(form)];
-            if *accepted || met == 0 || label.no_speaker || label.tight > 0 {
+            if *accepted || label.counts[place(form)] == 0 || !label.may_be_speaker() {
                 continue;
             }
-            let alike = label.name && (!capitals || is_capitals(&label.spelling));
+            let alike = !capitals || is_capitals(&label.spelling);
             *accepted = match form {
-                Form::Timed => label.name,
+                Form::Timed => true,
                 Form::Bare | Form::Dash | Form::Tab => false,
-                _ => {
-                    alike
-                        && (dense || label.spelling.contains(' '))
-                        && label.spelling.split_whitespace().count() <= 5
-                }
+                Form::TimeNear => alike && label.words <= 4,
+                _ => alike && label.tight == 0 && label.words <= 5 && (dense || label.words > 1),
             };
         }
     }
@@ -186,8 +187,7 @@ impl Census {
         let mut header = 0;
         let mut group_is_list = true;
         let mut group_start = 0;
-        for (at, line) in lines.iter().enumerate().take(60) {
-            let at = at as u32;
+        for (at, line) in (0_u32..).zip(lines).take(MOST_HEADER) {
             if line.gap {
                 // The lines that follow metadata without a blank line belong to it, where all are short.
                 if group_is_list && header > group_start {
@@ -196,21 +196,18 @@ impl Census {
                 (group_is_list, group_start) = (true, at);
             }
             let words = line.span.of(text);
-            let placed =
-                heads.next_if(|placed| placed.line == at).filter(|placed| placed.head.form == Form::Colon);
+            let placed = heads.next_if(|placed| placed.line == at);
+            let placed = placed.filter(|placed| placed.head.form == Form::Colon);
             let value = placed.map_or(words, |placed| &words[usize::from(placed.head.words)..]);
             group_is_list &= is_value(value);
             let Some(placed) = placed else { continue };
             let label = &self.labels[placed.label as usize];
-            let key = is_metadata(&label.spelling) || label.no_speaker;
-            let names_a_role = label.usual || label.counts[place(Form::Colon)] > 1;
-            if key && !names_a_role {
+            let comes_again = label.counts[place(Form::Colon)] > 1;
+            if label.no_speaker && !label.usual && !comes_again {
                 header = at + 1;
-            } else if !names_a_role || !is_value(value) {
-                // Talk has begun.
-                if label.counts[place(Form::Colon)] > 1 {
-                    break;
-                }
+            } else if comes_again && !is_value(value) {
+                // The talk has begun.
+                break;
             }
         }
         header.max(self.list_of_roles(text, lines))
@@ -227,7 +224,7 @@ impl Census {
         let values = listed.filter(|placed| {
             let words = lines[placed.line as usize].span.of(text);
             let value = &words[usize::from(placed.head.words)..];
-            placed.head.form == Form::Colon && is_value(value) && is_name(value) && !value.is_empty()
+            placed.head.form == Form::Colon && is_value(value) && is_name(value)
         });
         let mut met: Vec<u32> = values.map(|placed| placed.label).collect();
         let all = met.len() == group;
@@ -238,18 +235,83 @@ impl Census {
     }
 }
 
+/// Metadata is looked for in so many lines.
+const MOST_HEADER: usize = 60;
+
+/// The census while it is taken.
+#[derive(Debug, Default)]
+struct Taking<'a> {
+    heads: Vec<Placed>,
+    labels: Vec<Label>,
+    spelled: HashMap<&'a str, u32>,
+    keys: HashMap<String, u32>,
+    lines: usize,
+    paragraphs: usize,
+    /// Whether the line before is a time, and no blank line follows it.
+    after_time: bool,
+}
+
+impl<'a> Taking<'a> {
+    fn line(&mut self, at: u32, line: Line, words: &'a str) {
+        let is_time = words.len() < 48 && clock::leading(words).is_some_and(|clock| clock.len == words.len());
+        let after_time = std::mem::replace(&mut self.after_time, is_time) && !line.gap;
+        if is_time {
+            self.below_name(at, line);
+            return;
+        }
+        self.lines += 1;
+        self.paragraphs += usize::from(line.gap || after_time);
+        let Some(mut head) = head(words) else { return };
+        if head.form == Form::Bare && after_time {
+            head.form = Form::TimeNear;
+        }
+        let label = self.label(head.label(words));
+        let counted = &mut self.labels[label as usize];
+        counted.counts[place(head.form)] += 1;
+        counted.tight += u32::from(head.tight);
+        counted.timed += u32::from(head.timed);
+        self.heads.push(Placed { line: at, label, head });
+    }
+
+    /// A time alone: the name on the line above belongs to it.
+    fn below_name(&mut self, at: u32, line: Line) {
+        let above = self.heads.last_mut().filter(|placed| placed.line + 1 == at && !line.gap);
+        if let Some(placed) = above.filter(|placed| placed.head.form == Form::Bare) {
+            placed.head.form = Form::TimeNear;
+            let counts = &mut self.labels[placed.label as usize].counts;
+            counts[place(Form::Bare)] -= 1;
+            counts[place(Form::TimeNear)] += 1;
+        }
+    }
+
+    fn label(&mut self, spelling: &'a str) -> u32 {
+        if let Some(label) = self.spelled.get(spelling) {
+            return *label;
+        }
+        let next = self.labels.len() as u32;
+        let label = *self.keys.entry(label_key(spelling)).or_insert(next);
+        if label == next {
+            self.labels.push(Label::new(spelling));
+        }
+        self.spelled.insert(spelling, label);
+        label
+    }
+}
+
 /// What is known of the labels of one form.
 #[derive(Debug)]
 struct Evidence {
     form: Form,
-    /// Lines that begin with a label that comes again.
+    /// Lines that begin with a label that is a speaker by itself.
     turns: usize,
     /// Different labels among them.
     labels: usize,
-    /// Usual ones among those.
+    /// Usual ones, or such with a time, among those.
     usual: usize,
     /// How often the next label is another.
     changes: usize,
+    /// Lines that begin with something like a name, met again or not.
+    names: usize,
     lines: usize,
     paragraphs: usize,
 }
@@ -260,83 +322,86 @@ impl Evidence {
             return false;
         }
         let units = self.paragraphs.min(self.lines).max(1);
-        let share = |most: usize| self.turns * 100 >= units * most;
+        let share = |least: usize| self.turns * 100 >= units * least;
         let alternates = self.changes * 3 >= self.turns.saturating_sub(1);
+        let (turns, labels) = (self.turns, self.labels);
         match self.form {
-            Form::Timed => {
-                self.turns >= 2 && share(8) || self.turns == 1 && self.lines <= 12 && self.usual == 1
-            }
-            Form::TimedInline => self.turns >= 2 && share(15),
-            Form::Angle => self.turns >= 2 && self.labels >= 2 && share(40),
-            Form::Dot => self.labels == 2 && self.turns >= 4 && self.changes >= 2,
-            Form::Tab => self.labels >= 2 && self.turns >= 4 && share(35) && self.changes >= 2,
-            Form::Dash => self.labels >= 2 && self.turns >= 6 && share(45) && alternates,
-            Form::Bare => {
-                self.labels >= 2 && self.turns >= 4 && alternates && self.turns * 100 >= self.lines * 15
-            }
+            Form::Timed => turns >= 2 && share(8) || turns == 1 && self.lines <= 12 && self.usual == 1,
+            Form::TimedInline => turns >= 2 && share(15),
+            Form::TimeNear => turns >= 2 && share(15) && labels >= 2 || turns >= 2 && self.names >= 3,
+            Form::Angle => turns >= 2 && labels >= 2 && share(40),
+            Form::Dot => labels == 2 && turns >= 4 && self.changes >= 2,
+            Form::Tab => labels >= 2 && turns >= 4 && share(35) && self.changes >= 2,
+            Form::Dash => labels >= 2 && turns >= 6 && share(45) && alternates,
+            Form::Bare => labels >= 2 && turns >= 4 && alternates && turns * 100 >= self.lines * 15,
             Form::Colon => self.colons_convince(share, alternates),
         }
     }
 
     /// `Name:` stands in prose too, so it has to come again, or to begin nearly every line.
     fn colons_convince(&self, share: impl Fn(usize) -> bool, alternates: bool) -> bool {
-        let nearly_all = self.turns * 100 >= self.lines * 70 || share(90);
-        match (self.labels, self.usual) {
-            (1, 0) => self.turns >= 3 && share(60),
-            (1, _) => self.turns >= 3 && share(25) || nearly_all,
-            (_, 0) => self.turns >= 4 && alternates && (share(20) || self.turns >= 12 && share(5)),
-            (_, 1) => nearly_all || self.turns >= 3 && (share(12) || self.turns >= 12 && share(3)),
-            _ => {
-                nearly_all
-                    || self.turns >= 4 && (share(5) || self.turns >= 12)
-                    || self.turns >= 2 && share(30)
+        let turns = self.turns;
+        let nearly_all = turns * 100 >= self.lines * 70 || share(90);
+        // In a short talk one name comes again and the others do not.
+        let names =
+            turns >= 2 && self.names >= 3 && self.names > turns && self.names * 100 >= self.lines * 60;
+        names
+            || match (self.labels, self.usual) {
+                (1, 0) => turns >= 3 && share(60),
+                (1, _) => turns >= 3 && share(25) || nearly_all,
+                (_, 0) => turns >= 4 && alternates && (share(20) || turns >= 12 && share(5)),
+                (_, 1) => nearly_all || turns >= 3 && (share(12) || turns >= 12 && share(3)),
+                _ => nearly_all || turns >= 4 && (share(5) || turns >= 12) || turns >= 2 && share(30),
             }
-        }
     }
 }
 
 impl Label {
     fn new(spelling: &str) -> Self {
+        let usual = is_usual(spelling);
         Label {
             spelling: spelling.to_owned(),
             counts: [0; Form::ALL.len()],
             tight: 0,
-            usual: is_usual(spelling),
-            no_speaker: is_no_speaker(spelling) || is_metadata(spelling) && !is_usual(spelling),
+            timed: 0,
+            usual,
+            no_speaker: !usual && (is_no_speaker(spelling) || is_metadata(spelling)),
             name: is_name(spelling),
+            words: spelling.split_whitespace().count(),
         }
     }
 
+    /// Whether nothing speaks against it.
+    fn may_be_speaker(&self) -> bool {
+        (self.name || self.usual) && !self.no_speaker
+    }
+
     /// Whether the label is a speaker's by itself: met often enough in this form for what it is.
-    fn comes_again(&self, form: Form, count: u32) -> bool {
-        if count == 0 || self.no_speaker && !(form == Form::Timed && self.name) {
+    fn is_speaker(&self, form: Form, count: u32) -> bool {
+        if count == 0 || self.no_speaker {
             return false;
         }
-        let words = self.spelling.split_whitespace().count();
-        let tight = form == Form::Colon && self.tight * 2 > count;
+        let name = |most: usize| self.name && self.words <= most;
+        let tight = self.tight * 2 > count;
         match form {
-            Form::Timed | Form::TimedInline => {
-                self.usual || self.name && words <= 6 || count >= 3 && words <= 4
-            }
+            Form::Timed | Form::TimedInline => self.usual || name(6) || count >= 3 && self.words <= 4,
             Form::Dot => true,
             Form::Angle => count >= 2 || self.usual,
-            Form::Tab | Form::Dash | Form::Bare => {
-                self.usual && count >= 2 || self.name && words <= 4 && count >= 3
-            }
-            Form::Colon if tight => count >= 3 && (self.usual || self.name && words <= 3),
-            Form::Colon if self.usual => true,
+            Form::TimeNear => self.usual || name(4) && count >= 2,
+            Form::Tab | Form::Dash | Form::Bare => self.usual && count >= 2 || name(4) && count >= 3,
+            Form::Colon if tight => count >= 2 && (self.usual || name(3)),
+            Form::Colon if self.usual || self.timed > 0 && self.name => true,
             Form::Colon if self.name => count >= 2,
-            Form::Colon => count >= 3 && words <= 2,
+            Form::Colon => count >= 3 && self.words <= 2,
         }
     }
 }
 
 /// Whether a text is a value of metadata and not talk: short, and no sentence.
 fn is_value(value: &str) -> bool {
-    value.len() <= 120
-        && value.split_whitespace().count() <= 12
-        && !value.ends_with(['?', '!', '…', '？', '。'])
-        && !(value.ends_with('.') && value.split_whitespace().count() > 3)
+    let words = value.split_whitespace().count();
+    let sentence = value.ends_with(['?', '!', '…', '？', '。']) || value.ends_with('.') && words > 3;
+    value.len() <= 120 && words <= 12 && !sentence
 }
 
 fn place(form: Form) -> usize {

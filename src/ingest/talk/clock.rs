@@ -15,6 +15,11 @@ pub(super) struct Clock {
     pub(super) bracketed: bool,
 }
 
+/// The time with which a line of a caption file begins, and how many bytes it takes.
+pub(in crate::ingest) fn time_of_cue(text: &str) -> Option<(Option<u32>, usize)> {
+    bare(text).map(|clock| (clock.start, clock.len))
+}
+
 /// The time or range of times with which `text` begins.
 ///
 /// ```text

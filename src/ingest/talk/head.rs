@@ -28,13 +28,15 @@ pub(super) enum Form {
     Dot,
     /// `Ana – words`.
     Dash,
+    /// `Ana` alone on its line, and a time alone on the line above or below.
+    TimeNear,
     /// `Ana`, alone on its line.
     Bare,
 }
 
 impl Form {
     /// Of equally likely forms the first is taken.
-    pub(super) const ALL: [Form; 8] = [
+    pub(super) const ALL: [Form; 9] = [
         Form::Timed,
         Form::Colon,
         Form::TimedInline,
@@ -42,6 +44,7 @@ impl Form {
         Form::Tab,
         Form::Dot,
         Form::Dash,
+        Form::TimeNear,
         Form::Bare,
     ];
 
@@ -55,6 +58,7 @@ impl Form {
             Form::Tab => "a name and a tab at the beginning of lines",
             Form::Dot => "\"Q.\" and \"A.\" at the beginning of lines",
             Form::Dash => "\"Name –\" at the beginning of lines",
+            Form::TimeNear => "a name and a time on lines of their own",
             Form::Bare => "names on lines of their own",
         }
     }
@@ -73,6 +77,8 @@ pub(super) struct Head {
     /// The time that stands with the label.
     pub(super) start: Option<u32>,
     pub(super) end: Option<u32>,
+    /// Whether a time stands with the label, even one of the day, which is no time of a recording.
+    pub(super) timed: bool,
     /// Whether no space parts the colon from the words: `Ana:Yes`.
     pub(super) tight: bool,
 }
@@ -89,9 +95,16 @@ const MOST_WORDS: usize = 7;
 /// A full stop after a longer word than this ends a sentence.
 const ABBREVIATION: usize = 4;
 
-/// Signs in which a label may be wrapped, and that direct the writing.
+/// Signs in which a label may be wrapped, that direct the writing, or that nobody sees.
 fn is_wrapping(c: char) -> bool {
-    c == '*' || c == '_' || is_direction(c)
+    c == '*' || c == '_' || is_direction(c) || (c.is_control() && !c.is_whitespace())
+}
+
+/// What stands between a label and the words, and is no part of them. Marks that embed a direction
+/// belong to the words.
+fn is_between(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '*' | '_' | '\u{200E}' | '\u{200F}' | '\u{61C}' | '\u{FEFF}' | '\u{200B}')
 }
 
 fn is_direction(c: char) -> bool {
@@ -146,14 +159,18 @@ fn enclosed(line: &str, at: usize, before: Option<Clock>) -> Option<Head> {
         _ => return None,
     };
     let end = cut(rest, REACH).find(close)?;
-    let label = &rest[1..end];
-    let mut label = &label[skip(label, is_wrapping)..];
-    label = label.trim_end_matches(is_wrapping).trim();
-    if label.is_empty() || label.chars().count() > LONGEST || !label.contains(char::is_alphabetic) {
+    let inside = &rest[1..end];
+    let (name, remark) = match inside.find(['(', '（']) {
+        Some(open) => (&inside[..open], Some((at + 1 + open + 1, at + end))),
+        None => (inside, None),
+    };
+    let from = skip(name, |c| c.is_whitespace() || is_wrapping(c));
+    let label = name[from..].trim_end_matches(|c: char| c.is_whitespace() || is_wrapping(c));
+    if label.chars().count() > LONGEST || !label.contains(char::is_alphabetic) {
         return None;
     }
-    let label_at = line.len() - rest.len() + (label.as_ptr() as usize - rest.as_ptr() as usize);
-    let behind = end + close.len_utf8();
+    let label_at = at + 1 + from;
+    let behind = end + 1;
     let after = &rest[behind..];
     let spaces = skip(after, |c| c.is_whitespace() || is_wrapping(c));
     let (form, words, clock) = if let Some(clock) =
@@ -170,7 +187,7 @@ fn enclosed(line: &str, at: usize, before: Option<Clock>) -> Option<Head> {
     } else {
         return None;
     };
-    made(line, form, (label_at, label_at + label.len()), None, words, clock, false)
+    made(line, form, (label_at, label_at + label.len()), remark, words, clock, false)
 }
 
 /// At most `len` bytes of `text`.
@@ -317,12 +334,14 @@ fn after_name(line: &str, at: usize, name: &Name, before: Option<Clock>) -> Opti
             let tight = colon == ':'
                 && !line[words..].trim_start_matches(is_wrapping).starts_with(|c: char| c.is_whitespace())
                 && words < line.len();
-            if tight && line[words..].starts_with(['/', '\\']) {
+            if tight && line[words..].starts_with(|c: char| c == '/' || c == '\\' || c.is_ascii_digit()) {
                 return None;
             }
-            words += skip(&line[words..], |c| c.is_whitespace() || is_wrapping(c));
-            let behind = clock::leading(&line[words..])
-                .filter(|clock| clock.bracketed || words + clock.len == line.len());
+            words += skip(&line[words..], is_between);
+            let behind = clock::leading(&line[words..]).filter(|clock| {
+                let after = &line[words + clock.len..];
+                clock.bracketed || after.is_empty() || after.starts_with(['\t']) || after.starts_with("  ")
+            });
             if let Some(clock) = behind {
                 words += clock.len;
             }
@@ -384,7 +403,7 @@ fn made(
     clock: Option<Clock>,
     tight: bool,
 ) -> Option<Head> {
-    let words = words + skip(&line[words..], |c| c.is_whitespace() || is_wrapping(c));
+    let words = words + skip(&line[words..], is_between);
     let name = &line[label.0..label.1];
     let start = label.0 + skip(name, |c| c.is_whitespace() || is_wrapping(c));
     let name =
@@ -398,6 +417,7 @@ fn made(
         words: small(words)?,
         start: clock.and_then(|clock| clock.start),
         end: clock.and_then(|clock| clock.end),
+        timed: clock.is_some(),
         tight,
     })
 }
@@ -410,7 +430,8 @@ impl Head {
 
     /// What stands in brackets behind the label.
     pub(super) fn remark<'a>(&self, line: &'a str) -> Option<&'a str> {
-        self.remark.map(|(start, end)| line[usize::from(start)..usize::from(end)].trim())
+        let remark = self.remark.map(|(start, end)| &line[usize::from(start)..usize::from(end)]);
+        remark.map(|remark| remark.trim_matches(|c: char| c.is_whitespace() || matches!(c, ')' | '）')))
     }
 }
 
@@ -435,13 +456,15 @@ mod tests {
             ("Ana: [00:12:33] Yes.", Colon, "Ana", Some(753_000), "Yes."),
             ("Speaker 1 (00:03):", Colon, "Speaker 1", Some(3_000), ""),
             ("Speaker 1:\t00:03", Colon, "Speaker 1", Some(3_000), ""),
+            ("Speaker 1:\t00:03\tYes.", Colon, "Speaker 1", Some(3_000), "Yes."),
+            ("\0Ana: Yes.", Colon, "Ana", None, "Yes."),
             ("Ana  0:03", Timed, "Ana", Some(3_000), ""),
             ("Ana (0:03)", Timed, "Ana", Some(3_000), ""),
             ("Ana Díaz | 00:03", Timed, "Ana Díaz", Some(3_000), ""),
             ("Ana - 00:03", Timed, "Ana", Some(3_000), ""),
             ("00:00:03 Ana", Timed, "Ana", Some(3_000), ""),
             ("[00:00:03.14] - Speaker 1", Timed, "Speaker 1", Some(3_140), ""),
-            ("[Jane Doe] 10:02:33", Timed, "Jane Doe", Some(36_153_000), ""),
+            ("[Jane Doe (she/her)] 10:02:33", Timed, "Jane Doe", Some(36_153_000), ""),
             ("Jane [00:00:05] So tell me.", TimedInline, "Jane", Some(5_000), "So tell me."),
             ("<jane> hi", Angle, "jane", None, "hi"),
             ("[10:02] <jane> hi", Angle, "jane", Some(602_000), "hi"),

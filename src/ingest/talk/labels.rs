@@ -141,10 +141,19 @@ pub(super) fn is_no_speaker(label: &str) -> bool {
     let Some(first) = words.next() else { return true };
     let last = words.next_back();
     let listed = |word: &str| NO_SPEAKER_WORDS.contains(&letters(word));
-    // "Question 3", "Figure 2", "Key findings", "In summary"; "Mark Page" is a person.
-    listed(first) && last.is_none_or(|last| !starts_as_name(last))
+    // "Question 3", "PART TWO", "Key findings", "In summary"; "Page Turner" and "Mark Page" are persons.
+    let person = |last: &str| {
+        starts_as_name(last) && !is_capitals(label) && !COUNTED.contains(&letters(last).as_str())
+    };
+    listed(first) && !last.is_some_and(person)
         || last.is_some_and(|last| listed(last) && !starts_as_name(last))
 }
+
+/// What counts parts: "Part Two", "Day One", "Appendix A".
+const COUNTED: &[&str] = &[
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "i", "ii", "iii", "iv",
+    "v", "a", "b", "c", "d",
+];
 
 /// Whether a line before the talk begins so: `Date`, `Interview date`, `Participants`.
 #[must_use]
@@ -274,7 +283,7 @@ mod tests {
         ] {
             assert!(is_no_speaker(label), "{label}");
         }
-        for label in ["Ana", "Mark Page", "Speaker 1", "P1", "采访者", "Bill Day"] {
+        for label in ["Ana", "Mark Page", "Speaker 1", "P1", "采访者", "Bill Day", "Page Turner"] {
             assert!(!is_no_speaker(label), "{label}");
         }
     }

@@ -30,14 +30,19 @@ pub(super) fn make(text: &str, lines: &[Line], census: &Census, speakers: &Speak
         start: None,
         end: None,
         joinable: false,
+        numbered: false,
     };
     let mut heads = census.heads.iter().peekable();
     let timed_lines = has_timed_lines(text, lines);
+    making.numbered = has_numbers(text, lines);
     for (at, line) in lines.iter().enumerate() {
         let placed = heads.next_if(|placed| placed.line as usize == at);
         match placed.filter(|placed| census.is_turn(placed, speakers)) {
             Some(placed) => making.turn(line, placed, &census.labels[placed.label as usize].spelling),
-            None if (at as u32) < speakers.first => making.apart(line, Kind::Boilerplate),
+            None if (at as u32) < speakers.first && !is_time(line.span.of(text)) => {
+                let heading = is_marked_heading(line.span.of(text));
+                making.apart(line, if heading { Kind::Heading } else { Kind::Boilerplate });
+            }
             None => {
                 let next_gap = lines.get(at + 1).is_none_or(|next| next.gap);
                 making.line(line, next_gap, timed_lines);
@@ -60,6 +65,8 @@ struct Making<'a> {
     end: Option<u32>,
     /// Whether the next line may go on with the last block.
     joinable: bool,
+    /// Whether lines are numbered, as in depositions.
+    numbered: bool,
 }
 
 impl Making<'_> {
@@ -97,7 +104,8 @@ impl Making<'_> {
             self.apart(line, Kind::Heading);
         } else {
             self.joinable &= !line.gap;
-            self.words(line.span);
+            let number = if self.numbered { number_len(words) } else { 0 };
+            self.words(Span::at(line.span.start() + number, line.span.end()));
         }
     }
 
@@ -141,11 +149,9 @@ impl Making<'_> {
         }
         self.joinable = stamp.is_none();
         if let Some((_, clock)) = stamp {
-            let block = self.blocks.last_mut().expect("words were added");
             // easytranscript stamps the end of a paragraph.
-            if self.text[..].as_bytes().get(block.span.end()..).is_some() {
-                block.end_ms = clock.start.or(block.end_ms);
-            }
+            let block = self.blocks.last_mut().expect("words were added");
+            block.end_ms = clock.start.or(block.end_ms);
         }
     }
 }
@@ -155,6 +161,26 @@ fn has_timed_lines(text: &str, lines: &[Line]) -> bool {
     let sample = &lines[..lines.len().min(400)];
     let timed = sample.iter().filter(|line| clock::leading(line.span.of(text)).is_some()).count();
     timed >= 3 && timed * 4 >= sample.len()
+}
+
+/// Whether a line is a time and nothing else.
+fn is_time(words: &str) -> bool {
+    clock::leading(words).is_some_and(|clock| clock.len == words.len())
+}
+
+/// Whether the lines are numbered: most begin with a number and a wide space.
+fn has_numbers(text: &str, lines: &[Line]) -> bool {
+    let sample = &lines[..lines.len().min(400)];
+    let numbered = sample.iter().filter(|line| number_len(line.span.of(text)) > 0).count();
+    sample.len() >= 4 && numbered * 10 >= sample.len() * 6
+}
+
+/// How many bytes the number of a line and the space behind it take.
+fn number_len(words: &str) -> usize {
+    let digits = words.bytes().take_while(u8::is_ascii_digit).count();
+    let after = &words[digits..];
+    let wide = after.starts_with('\t') || after.starts_with("  ");
+    if (1..=4).contains(&digits) && wide { words.len() - after.trim_start().len() } else { 0 }
 }
 
 /// A line of dashes, stars or other signs.
@@ -210,17 +236,20 @@ fn is_heading(words: &str) -> bool {
     if words.len() > 100 {
         return false;
     }
-    let marked = words.starts_with("# ")
-        || words.starts_with("## ")
-        || words.starts_with("### ")
-        || (words.starts_with("==") && words.ends_with("=="));
     let letters = words.chars().filter(|c| c.is_alphabetic());
     let capitals = letters.clone().count() >= 6
         && letters.clone().all(char::is_uppercase)
         && !words.starts_with(['[', '(', '<'])
         && words.split_whitespace().count() >= 2
         && !words.ends_with(['.', '!', '?', '…', ',', ']', ')']);
-    marked || capitals
+    capitals || is_marked_heading(words)
+}
+
+/// `# Closing`, `== Closing ==`.
+fn is_marked_heading(words: &str) -> bool {
+    let hashes = words.trim_start_matches('#');
+    let marked = (1..=6).contains(&(words.len() - hashes.len())) && hashes.starts_with(' ');
+    words.len() <= 100 && (marked || words.starts_with("==") && words.ends_with("=="))
 }
 
 /// What was decided.
@@ -238,14 +267,13 @@ fn report(blocks: &[Block], census: &Census, speakers: &Speakers) -> Vec<Diagnos
         Diagnostic::note("IN020", message)
             .help("if this is wrong, say as = \"text\" under [[read]] in emic.toml"),
     );
-    let before = blocks.iter().take_while(|block| block.kind == Kind::Boilerplate).count();
-    if before > 0 {
-        let lines = if before == 1 { "line stands" } else { "lines stand" };
-        said.push(Diagnostic::note(
-            "IN021",
-            format!("{before} {lines} before the first speaker and are nobody's words"),
-        ));
-    }
+    let before = blocks.iter().take_while(|block| block.kind != Kind::Turn);
+    let message = match before.filter(|block| block.kind == Kind::Boilerplate).count() {
+        0 => None,
+        1 => Some("one line stands before the first speaker and is nobody's words".to_owned()),
+        lines => Some(format!("{lines} lines stand before the first speaker and are nobody's words")),
+    };
+    said.extend(message.map(|message| Diagnostic::note("IN021", message)));
     said.extend(passed_over(census, speakers));
     said
 }
@@ -254,7 +282,7 @@ fn report(blocks: &[Block], census: &Census, speakers: &Speakers) -> Vec<Diagnos
 const NAMED: usize = 5;
 
 /// Labels that a hurried eye could take for speakers.
-fn passed_over(census: &Census, speakers: &Speakers) -> Option<Diagnostic> {
+pub(super) fn passed_over(census: &Census, speakers: &Speakers) -> Option<Diagnostic> {
     let colon =
         census.heads.iter().filter(|placed| placed.head.form == Form::Colon && placed.line >= speakers.first);
     let mut others: Vec<u32> =
