@@ -62,7 +62,7 @@ impl Reader for Docx {
         let remarks = remarks(&mut archive, &parts, &body)?;
         let mut paragraphs = body.paragraphs;
         paragraphs.extend(notes);
-        Flow { paragraphs, remarks }.read(source, out)
+        Flow { paragraphs, remarks }.read(source, with, out)
     }
 }
 

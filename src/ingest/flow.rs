@@ -5,7 +5,7 @@
 
 use super::draft::{Draft, Voice};
 use super::table::layout::Layout;
-use super::{Out, ReadError, Source, columns, talk, time};
+use super::{Out, ReadError, Source, With, columns, talk, time};
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentKind, Kind, MarginComment, Piece, VoiceKind, When};
 use crate::text::Span;
@@ -80,7 +80,12 @@ impl Flow {
     ///
     /// # Errors
     /// When there are no words, or whoever takes drafts wants no more.
-    pub(super) fn read(mut self, source: &Source<'_>, out: &mut dyn Out) -> Result<(), ReadError> {
+    pub(super) fn read(
+        mut self,
+        source: &Source<'_>,
+        with: &With<'_>,
+        out: &mut dyn Out,
+    ) -> Result<(), ReadError> {
         if !self.remarks.is_empty() {
             out.say(margin(self.remarks.len()));
         }
