@@ -80,7 +80,7 @@ impl Prose {
         let told = self.draft.blocks.iter().any(|block| block.kind == Kind::Turn);
         if told {
             self.draft.kind = DocumentKind::Transcript;
-        } else if let Some(said) = self.talk(speakers) {
+        } else if let Some(said) = self.talk(rule, speakers) {
             said.into_iter().for_each(|finding| out.say(finding));
         } else {
             let marked = self.draft.blocks.drain(..).zip(self.quotations.drain(..));
@@ -92,8 +92,8 @@ impl Prose {
     }
 
     /// Turns told by labels before the words, by headings, or by the names that the file lists.
-    fn talk(&mut self, speakers: &[String]) -> Option<Vec<Diagnostic>> {
-        if let Some(said) = talk::find_turns(&mut self.draft) {
+    fn talk(&mut self, rule: &ReadRule, speakers: &[String]) -> Option<Vec<Diagnostic>> {
+        if let Some(said) = talk::find_turns(&mut self.draft, talk::Told::by(rule)) {
             self.join_soft_lines();
             return Some(said);
         }
