@@ -399,7 +399,7 @@ pub(crate) fn ferry() -> Sample {
     .quoting(Quoting::No)
     .case("P04", None, &["Tom"], &[("bank", "north")])
     .withdrawn()
-    .case("P05", None, &["Nobody came"], &[("bank", "south")]);
+    .case("P05", None, &["Petra Vogt"], &[("bank", "south")]);
     let post = |label, voice, role, kind, words| Line { label, voice, role, kind, words };
     sample
         .transcript("interviews/maria.txt", &[

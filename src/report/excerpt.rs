@@ -51,13 +51,42 @@ pub(super) fn excerpt(
         let stretch = stretch(&text, passage, span, context);
         made.span = if at == 0 { stretch } else { made.span.hull(stretch) };
         let parts = if row.voice == voice {
-            own_parts(&text, passage, stretch)
+            own_parts(&text, passage, &[stretch])
         } else {
             vec![others_part(view, &text, passage, row, stretch)]
         };
         made.add(view, document, &parts);
     }
     Ok(made)
+}
+
+/// The sentences of one passage around these spans, in order, with what lies between left out.
+pub(super) fn excerpt_of_passage(
+    view: &View<'_>,
+    document: &Document,
+    row: &PassageRow,
+    spans: &[Span],
+) -> Excerpt {
+    let passage = &document.passages[row.index as usize];
+    let context = view.input.options.context;
+    let mut stretches: Vec<Span> =
+        spans.iter().map(|span| stretch(document, passage, *span, context)).collect();
+    stretches.sort_unstable();
+    stretches.dedup_by(|later, first| {
+        let joins = later.start() <= first.end() || blank(&document.text[first.end()..later.start()]);
+        if joins {
+            *first = first.hull(*later);
+        }
+        joins
+    });
+    let span = stretches.iter().copied().reduce(Span::hull).unwrap_or(row.span);
+    let mut made = Excerpt { paragraphs: Vec::new(), span, words: 0, opens_with: String::new() };
+    made.add(view, row.document, &own_parts(document, passage, &stretches));
+    made
+}
+
+fn blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
 }
 
 impl Excerpt {
@@ -117,28 +146,30 @@ fn stretch(document: &Document, passage: &Passage, span: Span, context: usize) -
     hull.shifted(start)
 }
 
-/// The words of `stretch` that are the passage's own, with marks for what is left out inside,
-/// before and after.
-fn own_parts(document: &Document, passage: &Passage, stretch: Span) -> Vec<Part> {
+/// The words of `stretches`, which are in order, that are the passage's own, with marks for what is
+/// left out between, before and after.
+fn own_parts(document: &Document, passage: &Passage, stretches: &[Span]) -> Vec<Part> {
     let text = document.text.as_str();
+    let (Some(first), Some(last)) = (stretches.first(), stretches.last()) else { return Vec::new() };
     let mut parts = Vec::new();
     let goes_on = passage.kind == Kind::Turn && passage.piece > 0;
     let has_words = |span: Span| words(span.of(text)).next().is_some();
     let outside = |from: usize, to: usize| {
         passage.pieces().filter_map(|piece| piece.intersection(Span::at(from, to.max(from)))).any(has_words)
     };
-    if goes_on && passage.piece > 1 || outside(passage.span.start(), stretch.start()) {
+    if goes_on && passage.piece > 1 || outside(passage.span.start(), first.start()) {
         parts.push(Part::Omitted);
     }
-    let mut pieces = passage.pieces().filter_map(|piece| piece.intersection(stretch)).peekable();
-    while let Some(piece) = pieces.next() {
-        parts.push(Part::Own(piece.of(text).to_owned()));
-        if pieces.peek().is_some() {
+    for own in
+        stretches.iter().flat_map(|stretch| passage.pieces().filter_map(|piece| piece.intersection(*stretch)))
+    {
+        if matches!(parts.last(), Some(Part::Own(_))) {
             parts.push(Part::Omitted);
         }
+        parts.push(Part::Own(own.of(text).to_owned()));
     }
     let is_cut = goes_on && is_followed(document, passage);
-    if is_cut || outside(stretch.end(), passage.span.end()) {
+    if is_cut || outside(last.end(), passage.span.end()) {
         parts.push(Part::Omitted);
     }
     parts

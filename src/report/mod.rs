@@ -8,6 +8,7 @@ pub mod escape;
 pub mod table;
 
 mod against;
+mod appendix;
 mod corpus;
 mod excerpt;
 mod figures;
@@ -24,6 +25,7 @@ mod typical;
 mod view;
 mod wording;
 
+pub use appendix::appendix;
 pub use render::{template, template_names};
 pub use study::{Approach, Basis, Input, Options, Output, ReportError, Stamp, Study};
 pub use summary::summary;

@@ -6,7 +6,6 @@
 //! the theme where there is one, first in document order.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use super::excerpt::{Excerpt, excerpt};
 use super::study::ReportError;
@@ -21,8 +20,6 @@ use crate::text::Span;
 #[derive(Clone, Debug)]
 pub(super) struct Quotation {
     pub(super) document: u32,
-    /// The rows that the marked words touch.
-    pub(super) rows: Range<u32>,
     /// The row under which it is counted and cited.
     pub(super) row: u32,
     pub(super) excerpt: Excerpt,
@@ -192,9 +189,9 @@ impl<'a> Chooser<'_, 'a> {
 
     fn print(&mut self, mark: &Mark, theme: u32) -> Result<Option<Quotation>, ReportError> {
         let Some(row) = self.quotable(mark).filter(|_| !self.is_printed(mark)) else { return Ok(None) };
-        let (document, rows) = (mark.document, mark.passages.clone());
+        let document = mark.document;
         let context = self.view.input.options.context;
-        let excerpt = excerpt(self.view, document, rows.clone(), mark.span, context)?;
+        let excerpt = excerpt(self.view, document, mark.passages.clone(), mark.span, context)?;
         let mut codes: Vec<u32> = self
             .view
             .marks(mark.layer, theme)
@@ -205,7 +202,7 @@ impl<'a> Chooser<'_, 'a> {
         codes.dedup();
         self.printed.push(Printed { document, span: excerpt.span, row, theme });
         let ask = self.view.quoting(self.view.row(row)) == Quoting::Ask;
-        Ok(Some(Quotation { document, rows, row, excerpt, codes, key: mark.key, ask }))
+        Ok(Some(Quotation { document, row, excerpt, codes, key: mark.key, ask }))
     }
 
     fn find_elsewhere(&self, theme: u32, chosen: &mut Chosen) {

@@ -3,20 +3,21 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::coding::sample::{Sample, coded_ferry, found_ferry};
-use crate::model::{Kind, Role};
+use crate::coding::evidence::Data;
+use crate::coding::sample::{Line, Sample, coded_ferry, found_ferry};
+use crate::model::{Case, DocumentKind, Kind, Quoting, Role, VoiceKind};
 
 /// A study's report with options changed.
-pub(super) struct Reported {
-    pub(super) sample: Sample,
-    pub(super) study: Study,
-    pub(super) stamp: Stamp,
-    pub(super) readings: BTreeMap<String, String>,
-    pub(super) options: Options,
+struct Reported {
+    sample: Sample,
+    study: Study,
+    stamp: Stamp,
+    readings: BTreeMap<String, String>,
+    options: Options,
 }
 
 impl Reported {
-    pub(super) fn new(sample: Sample) -> Self {
+    fn new(sample: Sample) -> Self {
         Reported {
             sample,
             study: Study {
@@ -44,7 +45,11 @@ impl Reported {
         }
     }
 
-    pub(super) fn summary(&self) -> Output {
+    fn appendix(&self) -> String {
+        appendix(&self.input()).expect("an appendix").markdown
+    }
+
+    fn summary(&self) -> Output {
         summary(&self.input()).expect("a report")
     }
 }
@@ -68,8 +73,330 @@ fn the_summary_of_what_nobody_has_reviewed() {
 }
 
 #[test]
+fn the_appendix_of_a_coded_study() {
+    insta::assert_snapshot!(coded().appendix());
+}
+
+#[test]
+fn the_appendix_of_what_nobody_has_reviewed() {
+    insta::assert_snapshot!(Reported::new(found_ferry()).appendix());
+}
+
+#[test]
 fn figures() {
     for (name, svg) in coded().summary().figures {
         insta::assert_snapshot!(name, svg);
     }
+}
+
+/// Both reports and all figures in one text.
+fn everything(reported: &Reported) -> String {
+    let summary = reported.summary();
+    let figures: Vec<String> = summary.figures.into_iter().map(|(_, svg)| svg).collect();
+    [summary.markdown, reported.appendix(), figures.concat()].concat()
+}
+
+#[test]
+fn the_same_evidence_gives_the_same_bytes() {
+    assert_eq!(everything(&coded()), everything(&coded()));
+}
+
+#[test]
+fn whoever_does_not_agree_or_has_withdrawn_is_never_quoted() {
+    for reported in [coded(), Reported::new(found_ferry())] {
+        let text = everything(&reported);
+        assert!(!text.contains("ropes since I was ten"), "the words of P03, who does not agree to be quoted");
+        assert!(!text.contains("wait for nobody"), "the words of P04, who has withdrawn");
+        assert!(!text.contains("P04") && !text.contains("Tom"), "P04 has withdrawn");
+        assert!(text.contains("P03"), "whoever does not agree to be quoted is counted");
+    }
+}
+
+#[test]
+fn names_of_the_key_are_nowhere() {
+    for reported in [coded(), Reported::new(found_ferry())] {
+        let text = everything(&reported).to_lowercase();
+        for name in ["maria", "lopez", "omar", "ines"] {
+            assert!(!text.contains(name), "{name} stands in a report");
+        }
+    }
+}
+
+#[test]
+fn real_names_are_printed_when_asked_for_and_the_report_says_so() {
+    let mut reported = coded();
+    reported.options.real_names = true;
+    let text = reported.summary().markdown;
+    assert!(text.contains("Omar once carried my bicycle") && text.contains("Maria, turns 2–4"));
+    assert!(text.contains("**Real names.**"));
+}
+
+#[test]
+fn a_name_that_is_left_stands_at_the_top_and_among_the_findings() {
+    let sample = Sample::new(&[("boat", None, "Boats", "", &["boat*"])])
+        .case("P01", None, &["Maria Lopez"], &[])
+        .transcript("p01.txt", &[("P01", "Lopez has a boat.")])
+        .found("boat", "Lopez has a boat.", "boat");
+    let summary = Reported::new(sample).summary();
+    assert!(
+        summary.markdown.contains("**Names left.** The words quoted may still hold names of the key: Lopez.")
+    );
+    assert_eq!(summary.findings.len(), 1);
+    assert_eq!(summary.findings[0].code, "RE001");
+    assert_eq!(summary.findings[0].place.as_ref().unwrap().file, "corpus/p01.txt");
+}
+
+#[test]
+fn whoever_has_to_be_asked_is_marked_and_listed() {
+    let sample = Sample::new(&[("boat", None, "Boats", "", &["boat*"])])
+        .case("P01", None, &[], &[])
+        .quoting(Quoting::Ask)
+        .transcript("p01.txt", &[("P01", "I have a boat.")])
+        .coded("boat", "I have a boat.");
+    let reported = Reported::new(sample);
+    let summary = reported.summary().markdown;
+    assert!(summary.contains("P01, turn 1, 00:00:00 · Boats · **ask before quoting**"), "{summary}");
+    assert!(summary.contains("To be asked before they are quoted: P01 (1 quotation)."));
+    assert!(reported.appendix().contains("**ask before quoting**"));
+}
+
+#[test]
+fn each_passage_is_printed_once() {
+    for reported in [coded(), Reported::new(found_ferry())] {
+        for text in [reported.summary().markdown, reported.appendix()] {
+            for words in [
+                "greets every one by name",
+                "did not even ask",
+                "cross alone.",
+                "You wait and wait",
+                "Build the bridge",
+            ] {
+                assert!(text.matches(words).count() <= 1, "{words} is printed twice in\n{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_reflexive_report_counts_nothing_inside_themes() {
+    let mut reported = coded();
+    reported.study.approach = Approach::Reflexive;
+    reported.study.theme_word = "category".into();
+    let summary = reported.summary();
+    let (_, themes) = summary.markdown.split_once("## 1 ").unwrap();
+    let (themes, audit) = themes.split_once("## How quotations").unwrap();
+    assert!(
+        !themes.contains(" of 8") && !themes.contains("of 3 ") && !themes.contains("Goes with"),
+        "{themes}"
+    );
+    assert!(audit.contains("| Crossing together | 4 | 3 |"), "{audit}");
+    assert!(
+        themes.contains("**Speaking against the category**")
+            && audit.contains("the categories with the fewest")
+    );
+    assert!(summary.figures.is_empty());
+}
+
+#[test]
+fn a_framework_report_begins_with_the_grid() {
+    let mut reported = coded();
+    reported.study.approach = Approach::Framework;
+    let text = reported.summary().markdown;
+    let (grid, overview) = (text.find("| Clara | 1 | 1 |").unwrap(), text.find("**Overview**").unwrap());
+    assert!(grid < overview);
+}
+
+#[test]
+fn a_basis_shows_its_layer_alone() {
+    let mut reported = coded();
+    reported.options.basis = Basis::Coded;
+    let text = reported.summary().markdown;
+    assert!(!text.contains("Found by rules"), "{text}");
+    reported.options.basis = Basis::Found;
+    let text = reported.summary().markdown;
+    assert!(!text.contains("**Coded**") && text.contains("not reviewed by a person"), "{text}");
+}
+
+#[test]
+fn a_repeated_quotation_is_counted_once_and_printed_with_both_places() {
+    let line = |label, voice, role, kind, words| Line { label, voice, role, kind, words };
+    let words = "We rowed over in the dark and nobody on the other bank had slept.";
+    let mut sample = Sample::new(&[("night", None, "Night", "", &["dark"])]).document(
+        "post.txt",
+        Some("Rowing"),
+        DocumentKind::Post,
+        &[
+            line("A Brook", VoiceKind::Quoted, Role::Participant, Kind::Quotation, words),
+            line("A Brook", VoiceKind::Quoted, Role::Participant, Kind::Comment, words),
+        ],
+    );
+    sample.evidence.passages[1].data = Data::Repeats(0);
+    let sample = sample.coded("night", words).mark("night", words, |mark| {
+        mark.span = mark.span.shifted(words.len() + 2);
+        mark.passages = 1..2;
+    });
+    let reported = Reported::new(sample);
+    let summary = reported.summary().markdown;
+    assert!(summary.contains("**Coded** in 1 of 1 data passage (2 places)"), "{summary}");
+    let both = "A Brook, quoted in \"Rowing\", ¶1; **the same words in A Brook, comment 1 on \"Rowing\", 2016-05-02**";
+    assert!(summary.contains(both), "{summary}");
+    assert_eq!(summary.matches("rowed over").count(), 1);
+    assert_eq!(reported.appendix().matches("rowed over").count(), 1);
+}
+
+#[test]
+fn a_coding_across_turns_prints_the_other_voice_in_brackets() {
+    let sample = Sample::new(&[("boat", None, "Boats", "", &[])]).transcript(
+        "p01.txt",
+        &[("P01", "I had a boat."), ("I", "What became of it?"), ("P01", "It sank. I miss it.")],
+    );
+    let first = sample.documents[0].text.find("I had").unwrap();
+    let last = sample.documents[0].text.find(" I miss").unwrap();
+    let sample = sample.mark("boat", "I had a boat.", |mark| {
+        mark.span = crate::text::Span::at(first, last);
+        mark.passages = 0..3;
+    });
+    let summary = Reported::new(sample).summary().markdown;
+    let printed = "> I had a boat.\n>\n> \\[I: What became of it?\\]\n>\n> It sank. […]\n";
+    assert!(summary.contains(printed), "{summary}");
+}
+
+#[test]
+fn what_a_corpus_holds_is_never_markup() {
+    let words = "<script>alert(1)</script> | [x](javascript:y) **bold** {{< include /etc/passwd >}} $x$ @key";
+    let sample = Sample::new(&[("a|b", None, "A | *b* <i>", "`d` # [e]", &["x"])])
+        .document(
+            "a_b/*c*.txt",
+            Some("T \"<b>\" `x`"),
+            DocumentKind::Post,
+            &[Line {
+                label: "E | <u>",
+                voice: VoiceKind::Author,
+                role: Role::Author,
+                kind: Kind::Paragraph,
+                words,
+            }],
+        )
+        .found("a|b", words, "x");
+    let mut reported = Reported::new(sample);
+    reported.study.name = "# <h1> *".into();
+    for text in [reported.summary().markdown, reported.appendix()] {
+        assert_no_markup_from_the_corpus(&text);
+    }
+    for (name, svg) in reported.summary().figures {
+        assert!(!svg.contains("<b>") && !svg.contains("<script"), "{name}");
+    }
+}
+
+#[track_caller]
+fn assert_no_markup_from_the_corpus(text: &str) {
+    use comrak::nodes::NodeValue;
+    let mut options = comrak::Options::default();
+    options.extension.table = true;
+    let arena = comrak::Arena::new();
+    let root = comrak::parse_document(&arena, text, &options);
+    for node in root.descendants() {
+        match &node.data.borrow().value {
+            NodeValue::HtmlBlock(html) => panic!("{}", html.literal),
+            NodeValue::HtmlInline(html) => panic!("{html}"),
+            NodeValue::Link(link) => panic!("a link to {}", link.url),
+            NodeValue::Table(table) => assert!(table.num_columns <= 8, "a cell was broken in two"),
+            _ => {}
+        }
+    }
+    assert!(!text.contains("{{<"), "a shortcode");
+}
+
+#[test]
+fn typical_words_leave_out_those_of_the_rules() {
+    let mut lines = Vec::new();
+    for _ in 0..120 {
+        lines.push(("P01", "We cross the river with lanterns and lanterns and bread, whatever the weather may bring us today."));
+        lines.push(("P01", "At home there is a stove, and a table, and a bed, and nothing that anyone would call news at all."));
+    }
+    for _ in 0..400 {
+        lines.push((
+            "P02",
+            "The fields on this side are wide and the work goes on as it always did in all the years.",
+        ));
+    }
+    let mut sample =
+        Sample::new(&[("crossing", None, "Crossing", "", &["cross*"])]).transcript("p.txt", &lines);
+    let marks: Vec<_> = (0..120u32).map(|turn| turn * 2).collect();
+    for row in marks {
+        let span = sample.evidence.passages[row as usize].span;
+        sample = sample.mark("crossing", "We cross the river", |mark| {
+            mark.span = span;
+            mark.passages = row..row + 1;
+        });
+    }
+    let text = Reported::new(sample).summary().markdown;
+    let (_, typical) = text.split_once("**Typical words.** ").unwrap();
+    assert!(typical.starts_with("lanterns (240 : 0, G² "), "{}", &typical[..200]);
+    assert!(typical.contains("The rules' own words are left out: cross\\*."), "{}", &typical[..900]);
+    assert!(!typical[..typical.find("*Times").unwrap()].contains("cross"), "a word of the rule is listed");
+}
+
+#[test]
+fn candidates_come_from_the_lines_of_the_codebook_first() {
+    let mut sample = Sample::new(&[("boat", None, "Boats", "", &["boat*"])]).transcript(
+        "p01.txt",
+        &[
+            ("P01", "I would never take a boat."),
+            ("P02", "Walking over the frozen river was safer for everybody."),
+        ],
+    );
+    sample.evidence.codebook.codes[0].against = vec!["walking over a frozen river".into()];
+    let sample = sample.found("boat", "I would never take a boat.", "boat");
+    let text = Reported::new(sample).summary().markdown;
+    let line = text.find("Walking over the frozen river was safer").expect("a candidate");
+    let negation = text.find("\"never\" stands 3 words from \"boat\"").expect("another");
+    assert!(line < negation);
+    assert!(
+        text.contains("it holds \"frozen\" and \"river\" and \"walking\" of \"walking over a frozen river\""),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_study_may_bring_its_own_template() {
+    let mut reported = coded();
+    reported
+        .options
+        .templates
+        .insert("summary.md".into(), "{{ title }}{% for t in themes %} · {{ t.name }}{% endfor %}".into());
+    let text = reported.summary().markdown;
+    assert_eq!(
+        text,
+        "Crossing the river: evidence by theme · Crossing together · Waiting · A bridge instead\n"
+    );
+    reported.options.templates.insert("summary.md".into(), "{{ title".into());
+    let error = summary(&reported.input()).unwrap_err();
+    assert!(error.to_string().starts_with("the template summary.md cannot be used: "), "{error}");
+}
+
+#[test]
+fn an_unknown_attribute_is_refused_with_those_there_are() {
+    let mut reported = coded();
+    reported.options.by = Some("Bank".into());
+    let error = summary(&reported.input()).unwrap_err();
+    assert_eq!(error.to_string(), "participants.csv has no column \"Bank\"; there are bank");
+}
+
+#[test]
+fn a_study_without_codes_or_data_still_has_reports() {
+    let reported = Reported::new(Sample::new(&[]));
+    assert!(reported.summary().markdown.contains("0 documents, 0 words as files"));
+    assert!(reported.appendix().contains("There is one layer only."));
+}
+
+#[test]
+fn cases_without_words_stand_beside_the_base() {
+    let mut sample = found_ferry();
+    sample.evidence.cases.cases.push(Case { id: "P06".into(), ..Case::default() });
+    let text = Reported::new(sample).summary().markdown;
+    assert!(
+        text.contains("| Participants | 3 |")
+            && text.contains("2 cases of `participants.csv` have no passage")
+    );
 }

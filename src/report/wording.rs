@@ -10,7 +10,7 @@ use super::study::Basis;
 use super::view::View;
 use crate::analysis::rows::count;
 use crate::analysis::{Base, Tally};
-use crate::coding::evidence::{Data, Layer};
+use crate::coding::evidence::{Data, Layer, Mark};
 use crate::model::{Kind, Role};
 
 /// A warning at the top of a report.
@@ -49,13 +49,18 @@ pub(super) fn title(view: &View<'_>, what: &str) -> String {
     }
 }
 
+/// The marks that reports speak of: none of those who have withdrawn.
+pub(super) fn marks<'a>(view: &View<'a>) -> impl Iterator<Item = &'a Mark> {
+    let evidence = view.evidence();
+    let there = |row: u32| evidence.passages[row as usize].data != Data::Withdrawn;
+    evidence.marks.iter().filter(move |mark| mark.passages.clone().any(there))
+}
+
 /// Who decided, and what stands beside it.
 pub(super) fn basis(view: &View<'_>) -> String {
-    let there = |row: u32| view.row(row).data != Data::Withdrawn;
-    let marks = || view.evidence().marks.iter().filter(|mark| mark.passages.clone().any(there));
-    let coders: BTreeSet<&str> = marks().filter_map(|mark| mark.coder.as_deref()).collect();
-    let coded = marks().filter(|mark| mark.layer == Layer::Coded).count() as u64;
-    let found = marks().filter(|mark| mark.layer == Layer::Found).count() as u64;
+    let coders: BTreeSet<&str> = marks(view).filter_map(|mark| mark.coder.as_deref()).collect();
+    let coded = marks(view).filter(|mark| mark.layer == Layer::Coded).count() as u64;
+    let found = marks(view).filter(|mark| mark.layer == Layer::Found).count() as u64;
     let mut parts = Vec::new();
     if view.layers().any(|layer| layer == Layer::Coded) {
         let names: Vec<String> = coders.iter().map(|coder| markdown(coder)).collect();
