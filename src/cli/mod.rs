@@ -9,6 +9,7 @@ mod error;
 mod explain;
 mod help;
 mod home;
+mod memo;
 mod progress;
 mod read;
 mod report;
@@ -63,6 +64,8 @@ enum Command {
     Codebook(codebook::Codebook),
     Rules(rules::Rules),
     Explain(explain::Explain),
+    #[command(subcommand)]
+    Memo(memo::Memo),
     Read(read::Read),
     Summary(report::Summary),
     Help(help::Help),
@@ -123,6 +126,7 @@ fn dispatch(cli: Cli, terminal: &mut Terminal) -> Result<Exit, CliError> {
         Some(Command::Codebook(command)) => codebook::run(&command, global, terminal),
         Some(Command::Rules(args)) => rules::run(&args, global, terminal),
         Some(Command::Explain(args)) => explain::run(&args, global, terminal),
+        Some(Command::Memo(command)) => memo::run(&command, global, terminal),
         Some(Command::Read(args)) => read::run(&args, global, terminal),
         Some(Command::Summary(args)) => report::summary(&args, global, terminal),
         Some(Command::Help(args)) => help::run(&args, terminal),

@@ -9,6 +9,7 @@ mod citation;
 mod codebook;
 mod document;
 mod join;
+mod memo;
 mod names;
 mod passage;
 mod place;
@@ -23,6 +24,7 @@ pub use document::{
     Document, DocumentId, DocumentKind, MarginComment, Offer, Piece, Speaker, Turn, VoiceKind,
 };
 pub use join::{JoinFinding, is_placeholder};
+pub use memo::{About, BadHead, Memo, MemoKind};
 pub use passage::{Kind, Passage, Role, Thread};
 pub use place::{PlaceName, Within};
 pub use pseudonyms::{Pseudonyms, Replaced};

@@ -8,6 +8,7 @@ mod book;
 mod error;
 pub mod explaining;
 pub mod home;
+mod memos;
 pub mod places;
 pub mod reading;
 pub mod reporting;

@@ -103,7 +103,7 @@ impl Workbench {
             texts: &FromIndex(&self.snapshot),
             study: &study,
             stamp: &stamp(&evidence),
-            readings: &BTreeMap::new(),
+            readings: &self.study.readings()?,
             joins: &self.joins,
             options: &options,
         };
