@@ -4,7 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use emic::codebook::{SHAPES, Wanted, check};
+use emic::codebook::{SHAPES, Wanted, check, compile, starter};
+use emic::coding::examples::{Outcome, try_examples};
 use emic::diagnostic::toml_tree::Shape;
 
 fn root() -> &'static Path {
@@ -91,4 +92,23 @@ fn the_codebooks_in_the_book_have_no_fault() {
     for example in examples {
         assert_eq!(said(example.as_bytes()), "", "{example}");
     }
+}
+
+/// What does not do as its codebook says: examples not found, near-misses found.
+fn failed(text: &str) -> Vec<String> {
+    let (book, _) = check("in.toml", text.as_bytes(), Wanted::NOTHING);
+    let book = book.expect("it is text");
+    let (compiled, _) = compile(&book);
+    let tried = try_examples(&book, &compiled, Some("en")).expect("the rules run");
+    assert!(!tried.is_empty());
+    tried.iter().filter(|tried| tried.outcome != Outcome::Passed).map(|tried| format!("{tried:?}")).collect()
+}
+
+#[test]
+fn the_starter_and_the_example_of_the_book_pass_their_own_tests() {
+    assert_eq!(failed(starter()), [""; 0]);
+    let page = fs::read_to_string(root().join("book/src/codebook.md")).expect("the page on codebooks");
+    let example =
+        page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    assert_eq!(failed(example), [""; 0]);
 }

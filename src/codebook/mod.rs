@@ -18,9 +18,11 @@ mod never;
 mod read;
 mod rules;
 mod shapes;
+mod starter;
 
 pub use check::Wanted;
 pub use compile::{Compiled, CompiledCode, CompiledRule, compile, members};
 pub use diff::{Change, diff};
 pub use read::{check, read};
 pub use shapes::SHAPES;
+pub use starter::starter;
