@@ -435,6 +435,11 @@ impl Shelf {
         })
     }
 
+    /// How many bytes the spans of all rows have.
+    pub(crate) fn all_lengths(&self) -> u64 {
+        u64::from(self.row(self.row_count()).bits)
+    }
+
     /// How many bytes a row's span has.
     pub(crate) fn len_of(&self, row: u32) -> u32 {
         self.row(row + 1).bits - self.row(row).bits

@@ -13,6 +13,7 @@ use super::near::{near, not_near};
 use super::regex::{Pattern, stretch};
 use super::relate::Others;
 use super::rows::{Rows, Unit};
+use super::score::Scored;
 use super::stem::Language;
 use super::stretch::{Bytes, Stretches, has_row, shared, union};
 use super::words::WordFinder;
@@ -85,7 +86,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// About in how many rows of the part a node's cheapest way in stands.
-    fn cost(&self, node: &Node) -> u64 {
+    pub(super) fn cost(&self, node: &Node) -> u64 {
         let all = u64::from(self.rows.part.shelf.row_count());
         match &node.expr {
             Expr::Word(word) => self.words.rows_of_word(word),
@@ -104,6 +105,37 @@ impl<'a> Evaluator<'a> {
             Expr::Filter(_) => all,
             Expr::Codes(..) => u64::from(self.rows.part.shelf.document_count()),
         }
+    }
+
+    /// For each row that holds a word, phrase or regular expression, how often.
+    pub(super) fn counts(&self, leaf: &Node, within: Option<&[u32]>) -> Result<Vec<(u32, u32)>, SearchError> {
+        match &leaf.expr {
+            Expr::Word(word) => self.words.counts_of_word(word, within),
+            Expr::Phrase(phrase) => self.words.counts_of_phrase(phrase, within),
+            _ => Ok(self.node(leaf, Under::new(within))?.counts()),
+        }
+    }
+
+    /// Keeps the rows that pass all of `filters`.
+    pub(super) fn passing(&self, rows: Vec<Scored>, filters: &[&Node]) -> Result<Vec<Scored>, SearchError> {
+        let mut passing = rows;
+        for filter in filters {
+            let mut kept = Vec::with_capacity(passing.len());
+            for one in passing {
+                if self.filters.passes(filter, one.row)? {
+                    kept.push(one);
+                }
+            }
+            passing = kept;
+        }
+        Ok(passing)
+    }
+
+    /// Keeps the rows that are looked at.
+    pub(super) fn reached_rows(&self, mut rows: Vec<Scored>) -> Vec<Scored> {
+        let mut reached = self.rows.reached();
+        rows.retain(|one| reached(one.row));
+        rows
     }
 
     /// Drops what lies in rows that are not looked at.

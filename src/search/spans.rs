@@ -54,11 +54,11 @@ pub fn spans(
 
 /// A part, ready to be asked by several queries at once.
 pub(super) struct PartSearch<'a> {
-    snapshot: &'a Snapshot,
-    part: &'a Part,
-    context: &'a Context<'a>,
-    dictionary: Dictionary,
-    languages: Vec<Option<Language>>,
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) part: &'a Part,
+    pub(super) context: &'a Context<'a>,
+    pub(super) dictionary: Dictionary,
+    pub(super) languages: Vec<Option<Language>>,
 }
 
 impl<'a> PartSearch<'a> {

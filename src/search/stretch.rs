@@ -131,6 +131,14 @@ impl Stretches {
         }
     }
 
+    /// For each row, how many there are.
+    pub(super) fn counts(&self) -> Vec<(u32, u32)> {
+        match self {
+            Stretches::Words(words) => counts(words),
+            Stretches::Bytes(bytes) => counts(bytes),
+        }
+    }
+
     /// Keeps those in rows that `keep` wants; it is asked once a row, in rising order.
     pub(super) fn retain_rows(&mut self, mut keep: impl FnMut(u32) -> bool) {
         fn retain<T: Stretch>(all: &mut Vec<T>, keep: &mut dyn FnMut(u32) -> bool) {
@@ -149,6 +157,11 @@ impl Stretches {
             Stretches::Bytes(bytes) => retain(bytes, &mut keep),
         }
     }
+}
+
+/// For each row, how many of the sorted stretches it has.
+pub(super) fn counts<T: Stretch>(all: &[T]) -> Vec<(u32, u32)> {
+    all.chunk_by(|a, b| a.row() == b.row()).map(|here| (here[0].row(), here.len() as u32)).collect()
 }
 
 /// Sorted lists as one, sorted and unique.

@@ -7,7 +7,7 @@ use super::dictionary::{Dictionary, Look};
 use super::near::smallest;
 use super::rows::Rows;
 use super::stem::{Language, language_of};
-use super::stretch::{Words, has_row, shared, union};
+use super::stretch::{Words, counts, has_row, shared, union};
 use crate::index::{Cursor, Pair, Part, Term};
 use crate::query::ast::{Matching, Pattern, Phrase, Word};
 use crate::text::words::words;
@@ -76,6 +76,58 @@ impl WordFinder<'_> {
             self.keep_written(&mut found, |_, seen| as_written(seen) == written)?;
         }
         Ok(found)
+    }
+
+    /// For each row that holds a word, how often.
+    pub(super) fn counts_of_word(
+        &self,
+        word: &Word,
+        within: Option<&[u32]>,
+    ) -> Result<Vec<(u32, u32)>, SearchError> {
+        match self.looks(word).as_slice() {
+            [(look, None)] if !matches!(word.matching, Matching::Exact(_)) => {
+                self.counts_of_terms(self.dictionary.get(look), within)
+            }
+            _ => Ok(counts(&self.word(word, within)?)),
+        }
+    }
+
+    /// For each row that holds a phrase, how often.
+    pub(super) fn counts_of_phrase(
+        &self,
+        phrase: &Phrase,
+        within: Option<&[u32]>,
+    ) -> Result<Vec<(u32, u32)>, SearchError> {
+        // Two very common words are one term.
+        if let ([Pattern::Literal(first), Pattern::Literal(second)], 0, None) =
+            (phrase.words.as_slice(), phrase.slop, &phrase.exact)
+        {
+            match self.part().terms.pair(first, second)? {
+                Pair::Found(term) => return counts_of_term(self.part(), &term, within),
+                Pair::Never => return Ok(Vec::new()),
+                Pair::NotKept => {}
+            }
+        }
+        Ok(counts(&self.phrase(phrase, within)?))
+    }
+
+    fn counts_of_terms(
+        &self,
+        terms: &[Term],
+        within: Option<&[u32]>,
+    ) -> Result<Vec<(u32, u32)>, SearchError> {
+        let mut all = Vec::new();
+        for term in terms {
+            all.append(&mut counts_of_term(self.part(), term, within)?);
+        }
+        if terms.len() > 1 {
+            all.sort();
+            all = all
+                .chunk_by(|a, b| a.0 == b.0)
+                .map(|here| (here[0].0, here.iter().map(|one| one.1).sum()))
+                .collect();
+        }
+        Ok(all)
     }
 
     fn keep_language(&self, found: &mut Vec<Words>, language: Option<Language>) {
@@ -295,14 +347,30 @@ fn rows_of(terms: &[Term]) -> u64 {
 
 /// The occurrences of one term.
 fn occurrences(part: &Part, term: &Term, within: Option<&[u32]>) -> Result<Vec<Words>, SearchError> {
-    let mut cursor = part.terms.read(term)?;
     let mut found = Vec::with_capacity(term.rows as usize);
     let mut positions = Vec::new();
-    let mut take = |cursor: &mut Cursor<'_>, row| {
+    each_row(part.terms.read(term)?, term, within, |cursor, row| {
         positions.clear();
         cursor.positions(&mut positions);
         found.extend(positions.iter().map(|first| Words { row, first: *first, after: first + 1 }));
-    };
+    });
+    Ok(found)
+}
+
+/// For each row that holds a term, how often.
+fn counts_of_term(part: &Part, term: &Term, within: Option<&[u32]>) -> Result<Vec<(u32, u32)>, SearchError> {
+    let mut counts = Vec::with_capacity(term.rows as usize);
+    each_row(part.terms.count(term)?, term, within, |cursor, row| counts.push((row, cursor.count())));
+    Ok(counts)
+}
+
+/// Calls `take` at each row that holds a term, in `within` where that is given.
+fn each_row<'c>(
+    mut cursor: Cursor<'c>,
+    term: &Term,
+    within: Option<&[u32]>,
+    mut take: impl FnMut(&mut Cursor<'c>, u32),
+) {
     match within {
         // Where most rows are wanted, going through all of them is quicker than seeking.
         Some(rows) if rows.len() < term.rows as usize / 4 => {
@@ -324,7 +392,6 @@ fn occurrences(part: &Part, term: &Term, within: Option<&[u32]>) -> Result<Vec<W
             }
         }
     }
-    Ok(found)
 }
 
 /// The stretches of a row in a sorted list; `at` remembers where the row before ended.

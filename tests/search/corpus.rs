@@ -179,6 +179,18 @@ pub(super) fn documents() -> impl Strategy<Value = Vec<Document>> {
     })
 }
 
+/// A few random files of talk.
+pub(super) fn files() -> impl Strategy<Value = Vec<(String, String)>> {
+    let speakers = &["Ann", "J. Dale", "INT"][..];
+    let turns = prop::collection::vec((select(speakers), some_words(30)), 2..12);
+    let text = turns.prop_map(|turns| {
+        let turns = turns.iter().map(|(speaker, words)| format!("{speaker}: {}\n\n", words.concat().trim()));
+        turns.collect::<String>()
+    });
+    let name = select(&["a.txt", "b.txt", "c.txt", "d.txt"][..]).prop_map(str::to_owned);
+    prop::collection::vec((name, text), 1..4)
+}
+
 /// Random codings of some documents.
 pub(super) fn codings()
 -> impl Strategy<Value = Vec<(u32, prop::sample::Index, prop::sample::Index, bool, bool)>> {
@@ -201,6 +213,9 @@ pub(super) fn placed(
         bool,
     )| {
         let text = &documents.get(*document as usize)?.text;
+        if text.is_empty() {
+            return None;
+        }
         let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
         let first = start.index(places.len() - 1);
         let last = (first + 1 + len.index(60)).min(places.len() - 1);

@@ -4,3 +4,4 @@ mod corpus;
 mod naive;
 mod property;
 mod queries;
+mod shown;

@@ -53,18 +53,21 @@ struct Token {
 impl Naive<'_> {
     /// What a query denotes, as `search::spans` gives it.
     pub(super) fn matches(&self, query: &Node) -> Vec<Match> {
-        let items = self.eval(query, None, &[], self.widens && asks_for_kind(query));
-        let mut matches: Vec<Match> = items
-            .into_iter()
-            .map(|item| Match {
-                document: item.document as u32,
-                passage: item.passage as u32,
-                span: item.span,
-            })
-            .collect();
+        let mut matches = self.in_passages(query);
         matches.sort_by_key(|one| (one.document, one.span, one.passage));
         matches.dedup_by_key(|one| (one.document, one.span));
         matches
+    }
+
+    /// The same, where a coding that runs over several passages is found in each of them; by passage.
+    pub(super) fn in_passages(&self, query: &Node) -> Vec<Match> {
+        let items = self.eval(query, None, &[], self.widens && asks_for_kind(query));
+        let found = |item: Item| Match {
+            document: item.document as u32,
+            passage: item.passage as u32,
+            span: item.span,
+        };
+        items.into_iter().map(found).collect()
     }
 
     fn eval(

@@ -1,13 +1,14 @@
 //! Random queries over random documents: the engine and the naive evaluator find the same spans.
 
-use emic::index::Snapshot;
+use emic::index::{Snapshot, update};
+use emic::ingest::Settings;
 use emic::model::{Kind, Role};
 use emic::query::ast::Node;
-use emic::search::{Codes, Context, Match, Reach, Restriction, Wanted, spans};
+use emic::search::{Codes, Context, Match, Order, Reach, Restriction, Wanted, best, hits, spans};
 use emic::text::Span;
 use proptest::prelude::*;
 
-use super::corpus::{codings, documents, people, placed};
+use super::corpus::{codings, documents, files, people, placed};
 use super::naive::{Coding, Naive, code_of};
 use super::queries::query;
 
@@ -35,8 +36,8 @@ fn holds(restriction: &Restriction, coding: &Coding) -> bool {
     }
 }
 
-/// What the engine finds, and what the naive evaluator finds.
-fn both(snapshot: &Snapshot, query: &Node, codings: &[Coding], rules: bool) -> (Vec<Match>, Vec<Match>) {
+/// Asks the engine and the naive evaluator, and compares what they find.
+fn compare(snapshot: &Snapshot, query: &Node, codings: &[Coding], rules: bool) -> Result<(), TestCaseError> {
     let count = snapshot.documents().len() as u32;
     let documents: Vec<_> = (0..count).map(|number| (*snapshot.document(number).unwrap()).clone()).collect();
     let (voices, cases) = people(&documents);
@@ -45,7 +46,6 @@ fn both(snapshot: &Snapshot, query: &Node, codings: &[Coding], rules: bool) -> (
     let reach = if rules { Reach::rules(&kinds, &roles) } else { Reach::search() };
     let coded = Coded(codings);
     let context = Context { voices: &voices, cases: &cases, codes: Some(&coded), reach };
-    let found = spans(snapshot, &[query], &context).unwrap().remove(0);
     let naive = Naive {
         documents: &documents,
         codings,
@@ -55,7 +55,31 @@ fn both(snapshot: &Snapshot, query: &Node, codings: &[Coding], rules: bool) -> (
         roles,
         widens: !rules,
     };
-    (found, naive.matches(query))
+    let found = spans(snapshot, &[query], &context).unwrap().remove(0);
+    prop_assert_eq!(found, naive.matches(query), "{:?}", query);
+    compare_hits(snapshot, query, &context, &naive.in_passages(query))
+}
+
+/// Hits in document order are the passages with matches; the best are some of them, by score.
+fn compare_hits(
+    snapshot: &Snapshot,
+    query: &Node,
+    context: &Context<'_>,
+    expected: &[Match],
+) -> Result<(), TestCaseError> {
+    let all = hits(snapshot, query, context, Order::Document, 1000).unwrap();
+    let found = all.hits.iter().flat_map(|hit| {
+        hit.spans.iter().map(|span| Match { document: hit.document, passage: hit.passage, span: *span })
+    });
+    prop_assert_eq!(&found.collect::<Vec<_>>(), &expected, "{:?}", query);
+    prop_assert_eq!(all.total, all.hits.len());
+    let best = best(snapshot, query, context, 3).unwrap();
+    prop_assert_eq!((best.total, best.hits.len()), (all.total, all.total.min(3)));
+    let mut ranked = all.hits;
+    ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
+    ranked.truncate(3);
+    prop_assert_eq!(best.hits, ranked, "{:?}", query);
+    Ok(())
 }
 
 fn searched() -> Vec<Kind> {
@@ -64,7 +88,7 @@ fn searched() -> Vec<Kind> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1200))]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_engine_finds_what_the_definition_says(
@@ -76,8 +100,39 @@ proptest! {
         let codings = placed(&documents, &codings);
         let snapshot = Snapshot::in_memory(documents).unwrap();
         for query in queries {
-            let (found, expected) = both(&snapshot, &query, &codings, rules);
-            prop_assert_eq!(found, expected, "{:?}", query);
+            compare(&snapshot, &query, &codings, rules)?;
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn so_does_an_index_on_disk(
+        rounds in prop::collection::vec(files(), 1..4),
+        codings in codings(),
+        queries in prop::collection::vec(query(), 40),
+    ) {
+        let study = tempfile::tempdir().unwrap();
+        let (folder, corpus) = (study.path().join(".emic"), study.path().join("corpus"));
+        let settings = Settings { language: Some("en".into()), ..Settings::default() };
+        std::fs::create_dir(&corpus).unwrap();
+        // Later rounds replace files of earlier ones, so that there are several parts, and rows of
+        // documents that are gone.
+        for files in rounds {
+            for (name, text) in files {
+                std::fs::write(corpus.join(name), text).unwrap();
+            }
+            update(&folder, &corpus, &settings, &()).unwrap();
+        }
+        let snapshot = Snapshot::open(&folder).unwrap();
+        let count = snapshot.documents().len() as u32;
+        let documents: Vec<_> =
+            (0..count).map(|number| (*snapshot.document(number).unwrap()).clone()).collect();
+        let codings = placed(&documents, &codings);
+        for query in queries {
+            compare(&snapshot, &query, &codings, false)?;
         }
     }
 }
