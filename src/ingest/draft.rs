@@ -128,8 +128,9 @@ impl Draft {
     /// quarter, such records are written on in the turn, as one paragraph; where they are few, each
     /// record is a turn as written.
     pub fn join_segments(&mut self) {
-        let follows = |pair: &[Block]| pair[1].kind == Kind::Turn && same_voice(&pair[0], &pair[1]);
-        let turns = self.blocks.iter().filter(|block| block.kind == Kind::Turn).count();
+        let is_record = |block: &Block| block.kind == Kind::Turn && block.opens;
+        let follows = |pair: &[Block]| is_record(&pair[1]) && same_voice(&pair[0], &pair[1]);
+        let turns = self.blocks.iter().filter(|block| is_record(block)).count();
         let following = self.blocks.windows(2).filter(|pair| follows(pair)).count();
         if following * 4 <= turns {
             return;
@@ -139,7 +140,7 @@ impl Draft {
             let words = block.span.of(&self.text);
             let continues = joined.blocks.last().is_some_and(|last| same_voice(last, block));
             match joined.blocks.last_mut() {
-                Some(last) if continues && block.kind == Kind::Turn => {
+                Some(last) if continues && is_record(block) => {
                     let start = joined.text.len();
                     append(&mut joined.text, words);
                     last.span = Span::at(last.span.start(), joined.text.len());

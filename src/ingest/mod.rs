@@ -19,6 +19,7 @@
 //!
 //! [`Document`]: crate::model::Document
 
+mod akn;
 mod archive;
 mod captions;
 mod cases;
@@ -49,6 +50,7 @@ mod srt;
 mod stream;
 mod table;
 mod talk;
+mod tei;
 mod text;
 mod textgrid;
 mod time;
@@ -73,6 +75,8 @@ static READERS: &[&dyn Reader] = &[
     &cha::Chat,
     &eaf::Elan,
     &textgrid::TextGrid,
+    &tei::Tei,
+    &akn::Debate,
     &whisper::Whisper,
     &json::AnyJson,
     &csv::Csv,

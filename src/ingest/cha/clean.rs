@@ -101,9 +101,8 @@ fn word_of(word: &str) -> Option<String> {
         .iter()
         .find_map(|mark| word.strip_prefix(mark))
         .filter(|rest| !rest.is_empty());
-    let word = letters(said.unwrap_or(word));
-    let word = without_suffix(&word);
-    (!word.is_empty()).then(|| word.to_owned())
+    let word = letters(without_suffix(said.unwrap_or(word)));
+    (!word.is_empty()).then_some(word)
 }
 
 /// What marks at the beginning and end of an utterance show.
