@@ -74,8 +74,10 @@ fn new(args: &New, study: &Study, terminal: &mut Terminal) -> Result<Exit, CliEr
             book.known(id)?;
         }
     }
-    let kind = if args.kind == MemoKind::Note && !args.theme.is_empty() { MemoKind::Reading } else { args.kind };
-    let file = study.begin_memo(kind, &about, today(), study.settings.coder.as_deref(), args.title.as_deref())?;
+    let kind =
+        if args.kind == MemoKind::Note && !args.theme.is_empty() { MemoKind::Reading } else { args.kind };
+    let file =
+        study.begin_memo(kind, &about, today(), study.settings.coder.as_deref(), args.title.as_deref())?;
     if terminal.is_json() {
         terminal.json(&serde_json::json!({ "format": 1, "file": file }));
     } else {
@@ -104,8 +106,13 @@ fn list(args: &List, study: &Study, terminal: &mut Terminal) -> Result<Exit, Cli
         terminal.json(&serde_json::json!({ "format": 1, "memos": memos }));
         return Ok(Exit::with_findings(memos.is_empty()));
     }
-    let mut table =
-        Table::new(&[("date", Align::Left), ("kind", Align::Left), ("about", Align::Left), ("memo", Align::Left), ("file", Align::Left)]);
+    let mut table = Table::new(&[
+        ("date", Align::Left),
+        ("kind", Align::Left),
+        ("about", Align::Left),
+        ("memo", Align::Left),
+        ("file", Align::Left),
+    ]);
     for memo in &memos {
         let about: Vec<_> = memo.about.iter().map(ToString::to_string).collect();
         table.row(vec![

@@ -81,7 +81,8 @@ impl fmt::Display for Citation {
         if let Some(second) = self.second {
             write!(f, ", {:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)?;
         }
-        self.date.map_or(Ok(()), |date| write!(f, ", {date}"))
+        // The day is enough to find a comment again; the second only makes it long.
+        self.date.map_or(Ok(()), |date| write!(f, ", {}", When { second: None, ..date }))
     }
 }
 

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::names::names;
 use super::When;
+use super::names::names;
 
 /// What a memo is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -144,10 +144,14 @@ impl Memo {
         let value = value.trim();
         match key.trim() {
             "kind" => self.kind = value.parse()?,
-            "about" => self.about.extend(value.split(',').filter(|part| !part.trim().is_empty()).flat_map(str::parse)),
+            "about" => self
+                .about
+                .extend(value.split(',').filter(|part| !part.trim().is_empty()).flat_map(str::parse)),
             "date" => self.date = Some(value.parse().map_err(|error: super::BadWhen| error.to_string())?),
             "coder" => self.coder = Some(value.to_owned()),
-            other => return Err(format!("\"{other}\" is no key of a memo; there are kind, about, date, coder")),
+            other => {
+                return Err(format!("\"{other}\" is no key of a memo; there are kind, about, date, coder"));
+            }
         }
         Ok(())
     }
@@ -172,11 +176,17 @@ impl Memo {
 /// What a kind of memo asks. Lines between `<!--` and `-->` are never printed.
 fn questions(kind: MemoKind) -> &'static str {
     match kind {
-        MemoKind::Reading => "<!-- What holds these passages together? What would speak against it? Which passage carries it? -->\n",
-        MemoKind::AfterInterview => "<!-- Where and how was it? What surprised you? What was said before and after the recording? What will you ask next time? -->\n",
+        MemoKind::Reading => {
+            "<!-- What holds these passages together? What would speak against it? Which passage carries it? -->\n"
+        }
+        MemoKind::AfterInterview => {
+            "<!-- Where and how was it? What surprised you? What was said before and after the recording? What will you ask next time? -->\n"
+        }
         MemoKind::Method => "<!-- What was done, by whom, why so and not otherwise? -->\n",
         MemoKind::Reflexive => "<!-- What did you bring to this? What did you want to hear? -->\n",
-        MemoKind::Decision => "<!-- What was decided? What were the alternatives? Which passages decided it? -->\n",
+        MemoKind::Decision => {
+            "<!-- What was decided? What were the alternatives? Which passages decided it? -->\n"
+        }
         MemoKind::Note => "",
     }
 }
@@ -195,7 +205,9 @@ fn titled(body: &str) -> (String, String) {
     let body = without_comments(body);
     let body = body.trim();
     match body.split_once('\n').map_or((body, ""), |(first, rest)| (first, rest)) {
-        (first, rest) if first.starts_with('#') => (first.trim_start_matches('#').trim().to_owned(), rest.trim().to_owned()),
+        (first, rest) if first.starts_with('#') => {
+            (first.trim_start_matches('#').trim().to_owned(), rest.trim().to_owned())
+        }
         (first, _) => (first.to_owned(), body.to_owned()),
     }
 }
@@ -225,11 +237,15 @@ mod tests {
     #[test]
     fn a_template_reads_back_as_what_it_was_made_for() {
         let about = [About::Code("trust".into()), About::Case("P07".into())];
-        let text = Memo::template(MemoKind::Reading, &about, When::day(2026, 11, 25), Some("anna"), "On trust");
+        let text =
+            Memo::template(MemoKind::Reading, &about, When::day(2026, 11, 25), Some("anna"), "On trust");
         let (memo, wrong) = Memo::read("x.md", &text);
         assert_eq!(wrong, []);
         assert_eq!((memo.kind, memo.about.as_slice()), (MemoKind::Reading, about.as_slice()));
-        assert_eq!((memo.title.as_str(), memo.text.as_str(), memo.coder.as_deref()), ("On trust", "", Some("anna")));
+        assert_eq!(
+            (memo.title.as_str(), memo.text.as_str(), memo.coder.as_deref()),
+            ("On trust", "", Some("anna"))
+        );
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::coding::found::{Found, Whose, find};
 use crate::coding::gather::{Count, Sources, gather};
 use crate::coding::suggest::{Suggestion, suggest};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
-use crate::model::{Anchor, Codebook};
+use crate::model::{Anchor, Codebook, Role};
 use crate::project::Study;
 use crate::query;
 use crate::query::ast::Node;
@@ -241,7 +241,7 @@ impl Workbench {
 
     /// Every match of every rule.
     pub(super) fn found(&self, book: &Book, count: &Count) -> Result<Found, WorkbenchError> {
-        let reach = Reach::rules(&count.kinds, &count.roles);
+        let reach = Reach::rules(&count.kinds, &looked_at(&count.roles));
         let whose = Whose { voices: &self.voices, cases: &self.cases, reach, language: self.language() };
         Ok(find(&self.snapshot, &book.codebook, &book.compiled, whose)?)
     }
@@ -364,6 +364,16 @@ impl Workbench {
         }
         Ok(moved)
     }
+}
+
+/// The roles that rules look at: those that are data, and researchers, whose prose about a theme is
+/// shown apart and never counted.
+fn looked_at(counted: &[Role]) -> Vec<Role> {
+    let mut roles = counted.to_vec();
+    if !roles.contains(&Role::Researcher) {
+        roles.push(Role::Researcher);
+    }
+    roles
 }
 
 /// Words as a phrase, however they are punctuated; none when there are no words.

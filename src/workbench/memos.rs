@@ -23,9 +23,11 @@ impl Study {
             return Ok((memos, said));
         }
         let walk = files::walk(&folder, Limits::default())?;
-        for file in walk.files.iter().filter(|file| Path::new(&file.path).extension().is_some_and(|e| e == "md")) {
-            let bytes =
-                fs::read(&file.full).map_err(|source| WorkbenchError::Read { path: file.full.clone(), source })?;
+        for file in
+            walk.files.iter().filter(|file| Path::new(&file.path).extension().is_some_and(|e| e == "md"))
+        {
+            let bytes = fs::read(&file.full)
+                .map_err(|source| WorkbenchError::Read { path: file.full.clone(), source })?;
             let place = format!("memos/{}", file.path);
             match decode(&bytes, None) {
                 Ok(decoded) => {
@@ -90,7 +92,10 @@ impl Study {
     fn free_name(&self, stem: &str) -> String {
         let free = |name: &String| !self.memos().join(name).exists();
         let numbered = (2..).map(|number| format!("{stem}-{number}.md"));
-        std::iter::once(format!("{stem}.md")).chain(numbered).find(free).unwrap_or_else(|| format!("{stem}.md"))
+        std::iter::once(format!("{stem}.md"))
+            .chain(numbered)
+            .find(free)
+            .unwrap_or_else(|| format!("{stem}.md"))
     }
 }
 
@@ -132,7 +137,10 @@ mod tests {
             fs::write(folder.path().join("memos").join(name), text).expect("written");
         }
         let readings = study.readings().expect("memos");
-        assert_eq!(readings.into_iter().collect::<Vec<_>>(), [("trust".to_owned(), "First.\n\nSecond.".to_owned())]);
+        assert_eq!(
+            readings.into_iter().collect::<Vec<_>>(),
+            [("trust".to_owned(), "First.\n\nSecond.".to_owned())]
+        );
     }
 
     #[test]
@@ -141,7 +149,10 @@ mod tests {
         let about = [About::Code("trust".into())];
         let date = When::day(2026, 11, 25);
         let begin = || study.begin_memo(MemoKind::Reading, &about, date, None, None).expect("written");
-        assert_eq!([begin(), begin()], ["memos/2026-11-25-code-trust.md", "memos/2026-11-25-code-trust-2.md"]);
+        assert_eq!(
+            [begin(), begin()],
+            ["memos/2026-11-25-code-trust.md", "memos/2026-11-25-code-trust-2.md"]
+        );
         assert_eq!(study.read_memos().expect("memos").0.len(), 2);
     }
 }
