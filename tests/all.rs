@@ -11,6 +11,7 @@ mod index;
 mod ingest_cases;
 mod rooms;
 mod search;
+mod shared_agreement;
 mod shared_decoding;
 mod shared_documents;
 mod shared_seeds;

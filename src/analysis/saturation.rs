@@ -171,7 +171,8 @@ impl Accumulation {
     }
 
     /// Codes that exactly `times` interviews have.
-    fn in_exactly(&self, times: usize) -> f64 {
+    #[must_use]
+    pub fn held_by(&self, times: usize) -> f64 {
         real(self.holders.iter().filter(|holders| holders.len() == times).count() as u64)
     }
 
@@ -185,7 +186,7 @@ impl Accumulation {
     /// describes these interviews and estimates no population.
     #[must_use]
     pub fn chao2(&self) -> f64 {
-        let (once, twice) = (self.in_exactly(1), self.in_exactly(2));
+        let (once, twice) = (self.held_by(1), self.held_by(2));
         let unseen = if twice > 0.0 { once * once / (2.0 * twice) } else { once * (once - 1.0) / 2.0 };
         real(self.codes()) + self.shrink() * unseen
     }
@@ -193,7 +194,7 @@ impl Accumulation {
     /// The first-order jackknife S + Q1 (K − 1)/K (Burnham & Overton 1978).
     #[must_use]
     pub fn jackknife1(&self) -> f64 {
-        real(self.codes()) + self.in_exactly(1) * self.shrink()
+        real(self.codes()) + self.held_by(1) * self.shrink()
     }
 
     /// The second-order jackknife, as vegan's `specpool`; none for fewer than two interviews.
@@ -201,7 +202,7 @@ impl Accumulation {
     pub fn jackknife2(&self) -> Option<f64> {
         let k = real(self.interviews);
         (self.interviews > 1).then(|| {
-            let (once, twice) = (self.in_exactly(1), self.in_exactly(2));
+            let (once, twice) = (self.held_by(1), self.held_by(2));
             real(self.codes()) + once * (2.0 * k - 3.0) / k - twice * (k - 2.0).powi(2) / (k * (k - 1.0))
         })
     }

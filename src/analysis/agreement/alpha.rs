@@ -11,7 +11,7 @@ use super::undefined::{Figure, Undefined};
 use crate::analysis::special::{real, real_wide};
 
 /// A distance between two categories, by their places.
-pub type Distance<'a> = &'a dyn Fn(u32, u32) -> f64;
+pub type Distance<'a> = &'a (dyn Fn(u32, u32) -> f64 + Sync);
 
 /// How far apart two values are, squared: δ².
 #[derive(Clone, Copy)]

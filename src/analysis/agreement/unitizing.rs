@@ -399,7 +399,7 @@ pub fn exclusive(length: u64, spans: &[CodedSpan]) -> Result<Vec<CodedSpan>, Bad
     for span in sorted {
         match joined.last_mut() {
             Some(last) if span.start < last.end && span.code == last.code => {
-                last.end = last.end.max(span.end)
+                last.end = last.end.max(span.end);
             }
             Some(last) if span.start < last.end => {
                 return Err(BadSpans::Overlap { start: span.start, end: last.end.min(span.end) });

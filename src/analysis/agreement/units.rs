@@ -1,0 +1,566 @@
+//! From spans over documents to units: which unit carries which code, by whom.
+//!
+//! Every choice that decides a figure is a value here: the unit, when a unit carries a code, and which
+//! documents a coder has finished. A coder who finished a document and did not give it a code said
+//! "no"; one who never worked on it said nothing. Characters are never listed one by one: a stretch in
+//! which nothing changes is one row with its length as weight.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::intervals::{Extent, covered, union};
+use super::ratings::{Category, MISSING, Ratings};
+use super::sets::SetRatings;
+use super::unitizing::{BadSpans, CodedSpan, Unitized, of_code};
+
+/// A document as agreement sees it: how long it is, and where its units are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// What it is called.
+    pub name: String,
+    /// Its length in characters.
+    pub length: u64,
+    /// Its units in order, without overlaps: tokens, sentences, passages, turns; what lies between them
+    /// (white space, an interviewer's turns) is in no unit. Not looked at for characters.
+    pub units: Vec<Extent>,
+}
+
+impl Text {
+    /// A document that is one unit.
+    #[must_use]
+    pub fn whole(name: impl Into<String>, length: u64) -> Self {
+        Text { name: name.into(), length, units: vec![Extent { start: 0, end: length }] }
+    }
+}
+
+/// What one coder did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hand {
+    /// The coder.
+    pub name: String,
+    /// For each document whether the coder has finished it.
+    pub finished: Vec<bool>,
+    /// The coder's codings.
+    pub marks: Vec<Mark>,
+}
+
+/// One coding: a code on a stretch of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark {
+    /// The document, a place in [`Study::texts`].
+    pub document: u32,
+    /// The stretch.
+    pub extent: Extent,
+    /// The code, a place in [`Study::codes`].
+    pub code: u32,
+}
+
+/// Documents, codes, and what each coder did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Study {
+    /// The documents.
+    pub texts: Vec<Text>,
+    /// The codes to compare.
+    pub codes: Vec<String>,
+    /// The coders.
+    pub hands: Vec<Hand>,
+}
+
+/// What one compares on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Grain {
+    /// Characters (Unicode scalar values).
+    Characters,
+    /// The units of [`Text::units`].
+    Units,
+}
+
+/// When a unit carries a code.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Carries {
+    /// When at least one coded character lies in it.
+    #[default]
+    AnyPart,
+    /// When more than half of it is coded.
+    MoreThanHalf,
+    /// When all of it is coded.
+    Entirely,
+}
+
+impl Carries {
+    /// Whether `coded` of `length` characters are enough.
+    #[must_use]
+    pub fn holds(self, coded: u64, length: u64) -> bool {
+        match self {
+            Carries::AnyPart => coded > 0,
+            Carries::MoreThanHalf => 2 * coded > length,
+            Carries::Entirely => coded == length && length > 0,
+        }
+    }
+
+    /// In words, for the methods.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Carries::AnyPart => "a unit carries a code when any part of it is coded",
+            Carries::MoreThanHalf => "a unit carries a code when more than half of it is coded",
+            Carries::Entirely => "a unit carries a code when all of it is coded",
+        }
+    }
+}
+
+/// A study that does not hold together.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BadStudy {
+    /// A coding is not inside its document.
+    #[error("coder \"{coder}\", document \"{document}\": {source}")]
+    Spans {
+        /// The coder.
+        coder: String,
+        /// The document.
+        document: String,
+        /// What is wrong.
+        source: BadSpans,
+    },
+    /// A coding names a document or code that is not there.
+    #[error(
+        "coder \"{coder}\" has a coding of document {document} with code {code}, which do not both exist"
+    )]
+    Unknown {
+        /// The coder.
+        coder: String,
+        /// The document's place.
+        document: u32,
+        /// The code's place.
+        code: u32,
+    },
+    /// There is not one "finished" mark for each document.
+    #[error("coder \"{coder}\" has {marks} \"finished\" marks for {documents} documents")]
+    Finished {
+        /// The coder.
+        coder: String,
+        /// How many marks.
+        marks: usize,
+        /// How many documents.
+        documents: usize,
+    },
+    /// Units of a document overlap or lie outside it.
+    #[error("document \"{document}\": the unit from {start} to {end} is out of order or outside the text")]
+    Units {
+        /// The document.
+        document: String,
+        /// Where the unit begins.
+        start: u64,
+        /// Where it ends.
+        end: u64,
+    },
+}
+
+/// One code's ratings, with where each row stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Projection {
+    /// 0 absent, 1 present, missing where the coder has not finished the document.
+    pub ratings: Ratings,
+    /// The place of each row.
+    pub places: Vec<RowPlace>,
+}
+
+/// Where a row of ratings stands: a unit, or a stretch of characters that are rated alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct RowPlace {
+    /// The document.
+    pub document: u32,
+    /// The stretch.
+    #[serde(flatten)]
+    pub extent: Extent,
+}
+
+impl Projection {
+    /// The document of each row, for resampling.
+    #[must_use]
+    pub fn documents(&self) -> Vec<u32> {
+        self.places.iter().map(|place| place.document).collect()
+    }
+
+    /// Where coders differ: each place with what each of them said, present, absent or nothing.
+    pub fn disagreements(&self) -> impl Iterator<Item = (RowPlace, Vec<Option<bool>>)> {
+        self.ratings.rows().zip(&self.places).filter_map(|((row, _), place)| {
+            let differ = row.contains(&0) && row.contains(&1);
+            let said = |cell: &u32| (*cell != MISSING).then_some(*cell == 1);
+            differ.then(|| (*place, row.iter().map(said).collect()))
+        })
+    }
+}
+
+impl Study {
+    /// Checks that every coding and unit is where it can be.
+    ///
+    /// # Errors
+    /// With the first that is not.
+    pub fn check(&self) -> Result<(), BadStudy> {
+        for text in &self.texts {
+            let mut at = 0;
+            for unit in &text.units {
+                if unit.start < at || unit.end < unit.start || unit.end > text.length {
+                    let document = text.name.clone();
+                    return Err(BadStudy::Units { document, start: unit.start, end: unit.end });
+                }
+                at = unit.end;
+            }
+        }
+        self.hands.iter().try_for_each(|hand| self.check_hand(hand))
+    }
+
+    fn check_hand(&self, hand: &Hand) -> Result<(), BadStudy> {
+        let coder = || hand.name.clone();
+        if hand.finished.len() != self.texts.len() {
+            return Err(BadStudy::Finished {
+                coder: coder(),
+                marks: hand.finished.len(),
+                documents: self.texts.len(),
+            });
+        }
+        for mark in &hand.marks {
+            let text = self.texts.get(mark.document as usize);
+            let Some(text) = text.filter(|_| (mark.code as usize) < self.codes.len()) else {
+                return Err(BadStudy::Unknown { coder: coder(), document: mark.document, code: mark.code });
+            };
+            super::unitizing::check(text.length, &[mark.span()]).map_err(|source| BadStudy::Spans {
+                coder: coder(),
+                document: text.name.clone(),
+                source,
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The documents that at least two coders have finished: the others are in no figure.
+    pub fn compared(&self) -> impl Iterator<Item = (u32, &Text)> {
+        (0u32..).zip(&self.texts).filter(|(document, _)| {
+            self.hands.iter().filter(|hand| hand.finished[*document as usize]).count() >= 2
+        })
+    }
+
+    /// The same study with two of its coders.
+    ///
+    /// # Panics
+    /// When one of them does not exist, which is a fault of the caller.
+    #[must_use]
+    pub fn pair(&self, first: usize, second: usize) -> Study {
+        Study {
+            texts: self.texts.clone(),
+            codes: self.codes.clone(),
+            hands: vec![self.hands[first].clone(), self.hands[second].clone()],
+        }
+    }
+
+    /// Each coder's stretches of one code in each document, joined: a character coded twice by the
+    /// same person is coded once.
+    fn stretches(&self, code: u32) -> Vec<Vec<Vec<Extent>>> {
+        let mut found = vec![vec![Vec::new(); self.hands.len()]; self.texts.len()];
+        for (coder, hand) in self.hands.iter().enumerate() {
+            for mark in hand.marks.iter().filter(|mark| mark.code == code) {
+                found[mark.document as usize][coder].push(mark.extent);
+            }
+        }
+        found.into_iter().map(|document| document.into_iter().map(union).collect()).collect()
+    }
+
+    /// One code on the units of one's choice.
+    #[must_use]
+    pub fn project(&self, code: u32, grain: Grain, carries: Carries) -> Projection {
+        let mut rows = Rows::default();
+        let stretches = self.stretches(code);
+        for (document, text) in self.compared() {
+            let hands = &stretches[document as usize];
+            let said = |coder: usize, present: bool| {
+                if self.hands[coder].finished[document as usize] { u32::from(present) } else { MISSING }
+            };
+            match grain {
+                Grain::Characters => sweep(text.length, hands, |extent, present| {
+                    rows.cells
+                        .extend(present.iter().enumerate().map(|(coder, present)| said(coder, *present)));
+                    rows.add(document, extent, extent.len());
+                }),
+                Grain::Units => {
+                    let coded: Vec<Vec<u64>> = hands.iter().map(|own| covered(&text.units, own)).collect();
+                    for (place, unit) in text.units.iter().enumerate() {
+                        let present = |own: &Vec<u64>| carries.holds(own[place], unit.len());
+                        rows.cells.extend(coded.iter().enumerate().map(|(c, own)| said(c, present(own))));
+                        rows.add(document, *unit, 1);
+                    }
+                }
+            }
+        }
+        let names = self.hands.iter().map(|hand| hand.name.clone()).collect();
+        let category = |label: &str, value| Category { label: label.to_owned(), value: Some(value) };
+        let ratings =
+            Ratings::new(names, vec![category("absent", 0.0), category("present", 1.0)], rows.cells)
+                .and_then(|ratings| ratings.weighted(rows.weights))
+                .expect("whole rows of two categories");
+        Projection { ratings, places: rows.places }
+    }
+
+    /// All codes at once: the set of codes of each unit, by each coder.
+    #[must_use]
+    pub fn project_sets(&self, grain: Grain, carries: Carries) -> (SetRatings, Vec<RowPlace>) {
+        let by_code: Vec<Vec<Vec<Vec<Extent>>>> =
+            (0u32..).take(self.codes.len()).map(|code| self.stretches(code)).collect();
+        let mut rows = Vec::new();
+        let mut places = Vec::new();
+        for (document, text) in self.compared() {
+            let said = |coder: usize, set: BTreeSet<u32>| {
+                self.hands[coder].finished[document as usize].then_some(set)
+            };
+            let mut add = |extent: Extent, weight: u64, sets: Vec<BTreeSet<u32>>| {
+                rows.push((
+                    sets.into_iter().enumerate().map(|(coder, set)| said(coder, set)).collect(),
+                    weight,
+                ));
+                places.push(RowPlace { document, extent });
+            };
+            let of = |code: usize| &by_code[code][document as usize];
+            match grain {
+                Grain::Characters => {
+                    // A column for each coder and code, code by code.
+                    let columns: Vec<Vec<Extent>> =
+                        (0..self.codes.len()).flat_map(|code| of(code).clone()).collect();
+                    sweep(text.length, &columns, |extent, present| {
+                        let mut sets = vec![BTreeSet::new(); self.hands.len()];
+                        for (column, _) in present.iter().enumerate().filter(|(_, present)| **present) {
+                            let code = u32::try_from(column / self.hands.len()).expect("a code");
+                            sets[column % self.hands.len()].insert(code);
+                        }
+                        add(extent, extent.len(), sets);
+                    });
+                }
+                Grain::Units => {
+                    let mut sets = vec![vec![BTreeSet::new(); self.hands.len()]; text.units.len()];
+                    for code in 0..self.codes.len() {
+                        for (coder, own) in of(code).iter().enumerate() {
+                            let coded = covered(&text.units, own);
+                            for ((coded, unit), sets) in coded.iter().zip(&text.units).zip(&mut sets) {
+                                if carries.holds(*coded, unit.len()) {
+                                    sets[coder].insert(u32::try_from(code).expect("a code"));
+                                }
+                            }
+                        }
+                    }
+                    for (unit, sets) in text.units.iter().zip(sets) {
+                        add(*unit, 1, sets);
+                    }
+                }
+            }
+        }
+        let names = self.hands.iter().map(|hand| hand.name.clone()).collect();
+        (SetRatings::new(names, rows), places)
+    }
+
+    /// The free spans of one code in each document that all coders have finished, for
+    /// [`unitizing`](super::unitizing).
+    ///
+    /// # Errors
+    /// When a span is outside its document.
+    pub fn unitized(&self, code: u32) -> Result<Vec<Unitized>, BadSpans> {
+        self.finished_by_all()
+            .map(|(document, text)| {
+                let spans = self.spans_of(document);
+                let spans: Vec<&[CodedSpan]> = spans.iter().map(Vec::as_slice).collect();
+                of_code(text.length, &spans, code)
+            })
+            .collect()
+    }
+
+    /// The free spans of exclusive codes together.
+    ///
+    /// # Errors
+    /// When a span is outside its document, or spans of one coder overlap with different codes.
+    pub fn unitized_together(&self, codes: &[u32]) -> Result<Vec<Unitized>, BadSpans> {
+        self.finished_by_all()
+            .map(|(document, text)| {
+                let mut spans = self.spans_of(document);
+                spans.iter_mut().for_each(|own| own.retain(|span| codes.contains(&span.code)));
+                let spans: Vec<&[CodedSpan]> = spans.iter().map(Vec::as_slice).collect();
+                Unitized::of(text.length, &spans)
+            })
+            .collect()
+    }
+
+    /// The documents that every coder has finished.
+    pub fn finished_by_all(&self) -> impl Iterator<Item = (u32, &Text)> {
+        (0u32..)
+            .zip(&self.texts)
+            .filter(|(document, _)| self.hands.iter().all(|hand| hand.finished[*document as usize]))
+    }
+
+    /// Each coder's spans in a document.
+    #[must_use]
+    pub fn spans_of(&self, document: u32) -> Vec<Vec<CodedSpan>> {
+        let own = |hand: &Hand| {
+            hand.marks.iter().filter(|mark| mark.document == document).map(|mark| mark.span()).collect()
+        };
+        self.hands.iter().map(own).collect()
+    }
+}
+
+impl Mark {
+    fn span(self) -> CodedSpan {
+        CodedSpan { start: self.extent.start, end: self.extent.end, code: self.code }
+    }
+}
+
+#[derive(Default)]
+struct Rows {
+    cells: Vec<u32>,
+    weights: Vec<u64>,
+    places: Vec<RowPlace>,
+}
+
+impl Rows {
+    fn add(&mut self, document: u32, extent: Extent, weight: u64) {
+        self.weights.push(weight);
+        self.places.push(RowPlace { document, extent });
+    }
+}
+
+/// Goes through a text from border to border, saying for each stretch which columns cover it.
+fn sweep(length: u64, columns: &[Vec<Extent>], mut see: impl FnMut(Extent, &[bool])) {
+    let mut borders: Vec<(u64, usize, bool)> = columns
+        .iter()
+        .enumerate()
+        .flat_map(|(column, extents)| {
+            extents.iter().flat_map(move |extent| [(extent.start, column, true), (extent.end, column, false)])
+        })
+        .collect();
+    // Ends before beginnings: extents of one column are joined, so that at one place it never ends and
+    // begins; between columns the order does not matter.
+    borders.sort_unstable();
+    let mut present = vec![false; columns.len()];
+    let mut at = 0;
+    for (border, column, begins) in borders {
+        if border > at {
+            see(Extent { start: at, end: border }, &present);
+            at = border;
+        }
+        present[column] = begins;
+    }
+    if length > at {
+        see(Extent { start: at, end: length }, &present);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Fourfold, Tally, Undefined};
+    use super::*;
+
+    fn extent(start: u64, end: u64) -> Extent {
+        Extent { start, end }
+    }
+
+    fn mark(start: u64, end: u64) -> Mark {
+        Mark { document: 0, extent: extent(start, end), code: 0 }
+    }
+
+    fn hand(name: &str, marks: &[Mark]) -> Hand {
+        Hand { name: name.to_owned(), finished: vec![true], marks: marks.to_vec() }
+    }
+
+    fn study(a: &[Mark], b: &[Mark]) -> Study {
+        let units = vec![extent(0, 10), extent(11, 20), extent(20, 30)];
+        Study {
+            texts: vec![Text { name: "P01".into(), length: 500, units }],
+            codes: vec!["trust".into()],
+            hands: vec![hand("anna", a), hand("ben", b)],
+        }
+    }
+
+    fn fourfold(projection: &Projection) -> Fourfold {
+        projection.ratings.pair(0, 1).fourfold(1).unwrap()
+    }
+
+    /// 500 characters, 60 and 50 coded, 40 in common: Cohen's κ .694.
+    #[test]
+    fn characters_by_lengths() {
+        let study = study(&[mark(100, 160)], &[mark(120, 170)]);
+        let counts = fourfold(&study.project(0, Grain::Characters, Carries::AnyPart));
+        assert_eq!(counts, Fourfold { both: 40, only_a: 20, only_b: 10, neither: 430 });
+        assert!((counts.kappa().unwrap() - 0.694).abs() < 5e-4);
+    }
+
+    #[test]
+    fn a_character_coded_twice_by_one_coder_is_coded_once() {
+        let once = study(&[mark(100, 160)], &[mark(300, 310)]);
+        let twice = study(&[mark(100, 140), mark(120, 160), mark(120, 160)], &[mark(300, 310)]);
+        let counts = |study: &Study| fourfold(&study.project(0, Grain::Characters, Carries::AnyPart));
+        assert_eq!(counts(&once), counts(&twice));
+    }
+
+    #[test]
+    fn three_rules_for_a_unit() {
+        // 0–10: half and one character; 11–20: all and nothing; 20–30: nothing and nothing.
+        let study = study(&[mark(0, 5), mark(11, 20)], &[mark(9, 11)]);
+        let rule = |carries| fourfold(&study.project(0, Grain::Units, carries));
+        assert_eq!(rule(Carries::AnyPart), Fourfold { both: 1, only_a: 1, only_b: 0, neither: 1 });
+        assert_eq!(rule(Carries::MoreThanHalf), Fourfold { both: 0, only_a: 1, only_b: 0, neither: 2 });
+        assert_eq!(rule(Carries::Entirely), Fourfold { both: 0, only_a: 1, only_b: 0, neither: 2 });
+    }
+
+    #[test]
+    fn an_unfinished_document_is_missing_and_a_finished_one_without_codes_is_not() {
+        let mut study = study(&[mark(0, 5)], &[]);
+        study.hands.push(hand("cleo", &[mark(0, 5)]));
+        study.hands[2].finished[0] = false;
+        let projection = study.project(0, Grain::Units, Carries::AnyPart);
+        let rows: Vec<_> = projection.ratings.rows().map(|(row, _)| row.to_vec()).collect();
+        assert_eq!(rows, [[1, 0, MISSING], [0, 0, MISSING], [0, 0, MISSING]]);
+        study.hands[1].finished[0] = false;
+        let nothing = study.project(0, Grain::Units, Carries::AnyPart);
+        assert_eq!(nothing.ratings.row_count(), 0);
+        assert_eq!(Tally::of(&nothing.ratings).percent(), Err(Undefined::NoPairs));
+    }
+
+    #[test]
+    fn disagreements_with_their_places() {
+        let study = study(&[mark(2, 6)], &[mark(4, 8)]);
+        let projection = study.project(0, Grain::Characters, Carries::AnyPart);
+        let found: Vec<_> = projection.disagreements().map(|(place, said)| (place.extent, said)).collect();
+        assert_eq!(
+            found,
+            [(extent(2, 4), vec![Some(true), Some(false)]), (extent(6, 8), vec![Some(false), Some(true)])]
+        );
+    }
+
+    #[test]
+    fn sets_by_units_and_by_characters() {
+        let second = |start, end| Mark { code: 1, ..mark(start, end) };
+        let mut study = study(&[mark(0, 5), second(3, 9)], &[mark(0, 5)]);
+        study.codes.push("doubt".into());
+        let (sets, places) = study.project_sets(Grain::Characters, Carries::AnyPart);
+        let lengths: Vec<_> = places.iter().map(|place| place.extent.len()).collect();
+        assert_eq!(lengths, [3, 2, 4, 491]);
+        assert_eq!(sets.ratings().unit_count(), 500);
+        let (sets, _) = study.project_sets(Grain::Units, Carries::AnyPart);
+        let labels: Vec<_> = sets.ratings().categories().iter().map(|set| set.label.as_str()).collect();
+        assert_eq!(labels, ["{0,1}", "{0}", "{}"]);
+    }
+
+    #[test]
+    fn bad_studies_are_refused() {
+        let outside = study(&[mark(490, 501)], &[]);
+        assert_eq!(
+            outside.check().unwrap_err().to_string(),
+            "coder \"anna\", document \"P01\": a span ends at 501, and the text is 500 characters long"
+        );
+        let mut crossing = study(&[], &[]);
+        crossing.texts[0].units.push(extent(25, 35));
+        assert!(matches!(crossing.check(), Err(BadStudy::Units { start: 25, .. })));
+        let mut unmarked = study(&[], &[]);
+        unmarked.hands[0].finished.clear();
+        assert!(matches!(unmarked.check(), Err(BadStudy::Finished { marks: 0, documents: 1, .. })));
+    }
+}
