@@ -3,6 +3,7 @@
 mod book_codes;
 mod book_queries;
 mod codebook_cases;
+mod example_study;
 mod fuzz_cases;
 mod fuzz_codebook;
 mod fuzz_query;
