@@ -7,6 +7,7 @@ mod example_study;
 mod fuzz_cases;
 mod fuzz_codebook;
 mod fuzz_query;
+mod fuzz_posts;
 mod fuzz_text;
 mod index;
 mod ingest_cases;

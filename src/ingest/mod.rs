@@ -80,6 +80,7 @@ static READERS: &[&dyn Reader] = &[
     &whisper::Whisper,
     &json::AnyJson,
     &csv::Csv,
+    &html::WebPage,
     &markdown::Markdown,
     &vtt::WebVtt,
     &srt::SubRip,

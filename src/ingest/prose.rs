@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::draft::{Block, Draft, Voice};
-use super::post::{Marked, is_name, refine};
+use super::post::{Marked, is_name, quoted, refine};
 use super::talk::{self, MOST_BLOCKS};
 use super::{Out, ReadError, ReadRule, role_of_label, time};
 use crate::diagnostic::Diagnostic;
@@ -93,14 +93,29 @@ impl Prose {
 
     /// Turns told by labels before the words, by headings, or by the names that the file lists.
     fn talk(&mut self, rule: &ReadRule, speakers: &[String]) -> Option<Vec<Diagnostic>> {
+        let timed: Vec<Block> =
+            self.draft.blocks.iter().filter(|block| block.start_ms.is_some()).cloned().collect();
         if let Some(said) = talk::find_turns(&mut self.draft, talk::Told::by(rule)) {
             self.join_soft_lines();
+            self.keep_times(&timed);
             return Some(said);
         }
         if speakers_in_headings(&mut self.draft) || listed_speakers(&mut self.draft, speakers) {
             return Some(Vec::new());
         }
         None
+    }
+
+    /// Gives paragraphs that became turns the times that the mark-up told for them.
+    fn keep_times(&mut self, timed: &[Block]) {
+        let mut timed = timed.iter().peekable();
+        for block in &mut self.draft.blocks {
+            while timed.next_if(|known| known.span.end() <= block.span.start()).is_some() {}
+            if let Some(known) = timed.next_if(|known| known.span.contains(block.span)) {
+                block.start_ms = block.start_ms.or(known.start_ms);
+                block.end_ms = block.end_ms.or(known.end_ms);
+            }
+        }
     }
 
     /// Lines of a turn that are parted only by wrapping are one paragraph.
@@ -135,6 +150,11 @@ impl Prose {
         }
         self.draft.text = String::from_utf8(bytes).expect("a line feed became a space");
     }
+}
+
+/// The voice of a quotation of which nothing is known.
+pub(super) fn quoted_voice() -> Voice {
+    quoted(None)
 }
 
 /// Makes turns of what stands below headings, where these are names that come again.

@@ -133,8 +133,11 @@ fn units(blocks: &[Block], speaker_of: &[Option<u32>]) -> (Vec<Unit>, Vec<u32>) 
     let mut units: Vec<Unit> = Vec::new();
     let mut unit_of = Vec::with_capacity(blocks.len());
     let mut latest: Option<usize> = None;
+    // A comment goes on below what it quotes.
+    let mut latest_comment: Option<usize> = None;
     for (at, (block, speaker)) in blocks.iter().zip(speaker_of).enumerate() {
-        let continued = latest.filter(|latest| {
+        let before = if block.kind == Kind::Comment { latest_comment } else { latest };
+        let continued = before.filter(|latest| {
             let unit = &units[*latest];
             !block.opens && unit.kind == block.kind && (speaker.is_none() || unit.speaker == *speaker)
         });
@@ -151,6 +154,9 @@ fn units(blocks: &[Block], speaker_of: &[Option<u32>]) -> (Vec<Unit>, Vec<u32>) 
         unit_of.push(unit as u32);
         if block.kind.is_counted() {
             latest = Some(unit);
+        }
+        if block.kind == Kind::Comment {
+            latest_comment = Some(unit);
         }
     }
     number(&mut units);

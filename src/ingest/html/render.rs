@@ -27,11 +27,28 @@ pub(super) struct Paragraph {
     pub(super) end_ms: Option<u32>,
 }
 
+impl Paragraph {
+    /// One without words.
+    pub(super) fn of(kind: Kind) -> Self {
+        Paragraph {
+            text: String::new(),
+            kind,
+            quotation: None,
+            speaker: None,
+            opens: true,
+            start_ms: None,
+            end_ms: None,
+        }
+    }
+}
+
 /// What is not shown.
 #[derive(Clone, Copy)]
 pub(super) struct Without<'a> {
     /// Elements that are read elsewhere.
     pub(super) nodes: &'a HashSet<NodeId>,
+    /// More of them.
+    pub(super) also: &'a HashSet<NodeId>,
     /// Sizes, by which furniture is told from what holds the page; none keeps furniture.
     pub(super) furniture: Option<&'a Measures>,
 }
@@ -59,6 +76,8 @@ struct Renderer<'a> {
     quotation: u32,
     preformatted: u32,
     heading: u32,
+    /// How many elements are open that say whose words a quotation is.
+    cited: u32,
     speaker: Option<String>,
     opens: bool,
     start_ms: Option<u32>,
@@ -79,6 +98,7 @@ impl<'a> Renderer<'a> {
             quotation: 0,
             preformatted: 0,
             heading: 0,
+            cited: 0,
             speaker: None,
             opens: false,
             start_ms: None,
@@ -97,7 +117,11 @@ impl<'a> Visit<'a> for Renderer<'_> {
             self.open(at);
             return true;
         }
-        if is_unseen(at) || self.without.nodes.contains(&at.id()) || self.is_furniture(at) {
+        if is_unseen(at)
+            || self.without.nodes.contains(&at.id())
+            || self.without.also.contains(&at.id())
+            || self.is_furniture(at)
+        {
             if is_block(at) {
                 self.flush();
             }
@@ -133,6 +157,10 @@ impl<'a> Visit<'a> for Renderer<'_> {
         match tag(at) {
             "blockquote" => self.quoted -= 1,
             "pre" => self.preformatted -= 1,
+            _ if self.quoted > 0 && is_citation(at) => {
+                self.flush();
+                self.cited -= 1;
+            }
             "dl" => self.speaker = None,
             "td" | "th" => self.space = true,
             tag if is_heading(tag) => self.heading -= 1,
@@ -153,6 +181,10 @@ impl Renderer<'_> {
                 self.quoted += 1;
             }
             "pre" => self.preformatted += 1,
+            _ if self.quoted > 0 && is_citation(at) => {
+                self.flush();
+                self.cited += 1;
+            }
             tag if is_heading(tag) => self.heading += 1,
             _ => {}
         }
@@ -203,7 +235,9 @@ impl Renderer<'_> {
         if words.is_empty() {
             return;
         }
-        let kind = if self.heading > 0 {
+        let kind = if self.cited > 0 {
+            Kind::Attribution
+        } else if self.heading > 0 {
             Kind::Heading
         } else if self.speaker.is_some() {
             Kind::Turn
@@ -403,6 +437,28 @@ fn has_furniture_name(at: At<'_>) -> bool {
         );
         known || name.split(['-', '_']).any(|part| FURNITURE.contains(&part))
     })
+}
+
+/// Whether an element of a block quotation says whose words it is: its footer, or a citation with
+/// which it ends.
+fn is_citation(at: At<'_>) -> bool {
+    let ends = || {
+        let rest = at.next_siblings().chain(
+            at.parent()
+                .into_iter()
+                .flat_map(|parent| parent.next_siblings().filter(move |_| tag(parent) == "p")),
+        );
+        rest.into_iter().all(|next| text_of(next).trim().is_empty())
+    };
+    match tag(at) {
+        "footer" | "figcaption" => true,
+        "cite" => ends() && !at.ancestors().any(|above| tag(above) == "footer"),
+        _ => false,
+    }
+}
+
+fn text_of(at: At<'_>) -> String {
+    at.value().as_text().map_or_else(|| text(at), |words| words.to_string())
 }
 
 /// White space that a browser collapses.

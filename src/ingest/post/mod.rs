@@ -14,8 +14,10 @@ mod offers;
 mod page;
 mod refine;
 
+pub(super) use furniture::{comments_head, is_excerpt, is_furniture, is_pingback};
 pub(super) use names::is_name;
-pub(super) use refine::{Marked, refine};
+pub(super) use page::thread_in;
+pub(super) use refine::{Marked, quoted, refine};
 
 use furniture::CommentsHead;
 
@@ -53,7 +55,7 @@ impl Reader for Post {
         if page.is_guessed() {
             out.say(
                 Diagnostic::note(
-                    "IN020",
+                    "IN030",
                     "the page does not tell where one comment ends and the next begins",
                 )
                 .help("number the comments in the file, if it matters who said what"),

@@ -58,6 +58,24 @@ pub(super) fn tells(text: &str) -> bool {
     points >= 2
 }
 
+/// Looks for comments in the lines of a reading text whose mark-up told none, and takes their blocks
+/// from the line above them on.
+pub(in crate::ingest) fn thread_in(draft: &mut Draft, rule: &ReadRule) {
+    let text = std::mem::take(&mut draft.text);
+    let lines = ReadRule { paragraphs: Some(crate::ingest::Paragraphs::Lines), ..rule.clone() };
+    let page = Page::of(&text, &lines);
+    let head = page.layout.head.as_ref().map(|(at, _)| page.paragraphs[*at].span.start());
+    let found = head.filter(|_| !page.thread.guessed && !page.thread.entries.is_empty());
+    if let Some(head) = found {
+        let pasted = page.draft();
+        draft.blocks.retain(|block| block.span.end() <= head);
+        draft.blocks.extend(pasted.blocks.into_iter().filter(|block| block.span.start() >= head));
+        draft.offers.extend(pasted.offers.into_iter().filter(|offer| offer.what != "title"));
+        draft.kind = DocumentKind::Post;
+    }
+    draft.text = text;
+}
+
 /// A quick look for any of the words and signs without which no page tells.
 fn may_tell(text: &str) -> bool {
     static SIGNS: LazyLock<Regex> = LazyLock::new(|| {

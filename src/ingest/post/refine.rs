@@ -87,8 +87,16 @@ fn quoted_by(text: &str, block: &Block, below: &Marked) -> bool {
 
 /// A quotation with the line that says whose it is, inside or below; returns how many blocks it took.
 fn quote(text: &str, group: &[Marked], after: Option<&Marked>, refined: &mut Vec<Block>) -> usize {
-    let line_of = |marked: &Marked| attribution(marked.block.span.of(text));
-    let inside = group.len() > 1 && group.last().is_some_and(|last| line_of(last).is_some());
+    let line_of = |marked: &Marked| {
+        let line = marked.block.span.of(text);
+        match marked.block.kind {
+            // The mark-up says that it is one, so the name needs no dash or brackets.
+            Kind::Attribution => attribution(line).or_else(|| attribution(&format!("({line})"))),
+            _ => attribution(line),
+        }
+    };
+    let inside = group.len() > 1
+        && group.last().is_some_and(|last| last.block.kind == Kind::Attribution || line_of(last).is_some());
     let (words, line, took) = match (inside, after.filter(|after| after.block.kind == Kind::Paragraph)) {
         (true, _) => (&group[..group.len() - 1], group.last(), group.len()),
         (false, Some(after)) if line_of(after).is_some() => (group, Some(after), group.len() + 1),

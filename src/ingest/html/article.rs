@@ -1,0 +1,280 @@
+//! The post of a page: which elements hold it, its title, author and date.
+
+use std::collections::{HashMap, HashSet};
+
+use ego_tree::NodeId;
+
+use super::dom::{At, Measures, attr, elements, has_class, is_unseen, one_line, says, tag, text};
+use super::people::{clean_name, date_of};
+use crate::ingest::dates;
+use crate::model::When;
+
+/// Where the post of a page stands.
+#[derive(Debug)]
+pub(super) struct Article<'a> {
+    /// The elements that hold its words, in order.
+    pub(super) roots: Vec<At<'a>>,
+    /// Whether the mark-up says that this is a post.
+    pub(super) marked: bool,
+    /// The element around words, title and byline.
+    scope: At<'a>,
+}
+
+/// Elements that hold the words of a post by what they are called, the surest first.
+const BODIES: &[&str] = &[
+    "entry-content",
+    "post-content",
+    "post-body",
+    "e-content",
+    "article-body",
+    "article-content",
+    "article__body",
+    "post__content",
+    "single-content",
+    "td-post-content",
+    "available-content",
+    "story-body",
+    "post-entry",
+    "blog-post-content",
+    "postcontent",
+    "field-name-body",
+    "gh-content",
+    "story-content",
+    "blog-content",
+    "article-text",
+    "content-body",
+    "entry-body",
+    "post-text",
+    "article__content",
+    "articlebody",
+    "blog-entry-content",
+    "asset-body",
+    "js-post-body",
+    "section-content",
+    "post_content",
+    "entry_content",
+    "mw-parser-output",
+];
+
+const POSTS: &[&str] =
+    &["hentry", "h-entry", "blog-post", "post", "entry", "single-post", "article", "blogpost", "asset"];
+
+impl<'a> Article<'a> {
+    /// Finds the post; `comments` are elements that hold comments.
+    pub(super) fn of(body: At<'a>, comments: &HashSet<NodeId>, measures: &Measures) -> Self {
+        let in_comment = |at: At<'_>| {
+            comments.contains(&at.id()) || at.ancestors().any(|above| comments.contains(&above.id()))
+        };
+        let named = |wanted: &dyn Fn(At<'_>) -> bool| -> Vec<At<'a>> {
+            let found: Vec<At<'a>> =
+                elements(body).filter(|at| wanted(*at) && !is_unseen(*at) && !in_comment(*at)).collect();
+            sizable(&outermost(&found), measures)
+        };
+        let posts: &dyn Fn(At<'_>) -> bool = &|at| {
+            tag(at) == "article"
+                || has_class(at, POSTS) && matches!(tag(at), "div" | "section" | "main")
+                || says(at, "itemtype", &["BlogPosting", "Article", "NewsArticle"])
+        };
+        let bodies: &dyn Fn(At<'_>) -> bool =
+            &|at| says(at, "itemprop", &["articleBody"]) || has_class(at, BODIES);
+        let mains: &dyn Fn(At<'_>) -> bool = &|at| {
+            tag(at) == "main"
+                || attr(at, "role") == Some("main")
+                || matches!(
+                    attr(at, "id"),
+                    Some(
+                        "content"
+                            | "main"
+                            | "main-content"
+                            | "maincontent"
+                            | "primary"
+                            | "bodyContent"
+                            | "article"
+                    )
+                )
+        };
+        let whole = measures.get(body).text;
+        for (wanted, marked) in [(bodies, true), (posts, true), (mains, false)] {
+            let roots = named(wanted);
+            let text: usize = roots.iter().map(|root| measures.get(*root).text).sum();
+            let most_of_page = text * 4 > whole || text > 600;
+            if !roots.is_empty() && most_of_page {
+                let scope =
+                    roots[0].ancestors().chain([roots[0]]).find(|above| posts(*above) || mains(*above));
+                let single = roots.len() == 1;
+                return Article { scope: scope.filter(|_| single).unwrap_or(roots[0]), roots, marked };
+            }
+        }
+        let root = dense(body, comments, measures).unwrap_or(body);
+        Article { roots: vec![root], marked: false, scope: body }
+    }
+
+    /// The element of the title.
+    pub(super) fn title(&self, page: At<'a>, comments: &HashSet<NodeId>) -> Option<At<'a>> {
+        const TITLES: &[&str] = &[
+            "entry-title",
+            "post-title",
+            "article-title",
+            "p-name",
+            "headline",
+            "post__title",
+            "article__title",
+            "entry-header__title",
+            "blog-title-post",
+        ];
+        let outside = |at: &At<'_>| {
+            !comments.contains(&at.id()) && !at.ancestors().any(|above| comments.contains(&above.id()))
+        };
+        let named = |at: &At<'_>| {
+            let heads = matches!(tag(*at), "h1" | "h2" | "h3")
+                || elements(*at).next().is_none()
+                || has_class(*at, TITLES);
+            heads && (has_class(*at, TITLES) || says(*at, "itemprop", &["headline"])) && !text(*at).is_empty()
+        };
+        let inside = elements(self.scope).filter(outside).find(named);
+        inside.or_else(|| elements(page).filter(outside).find(named)).or_else(|| {
+            let mut first = elements(page)
+                .filter(|at| tag(*at) == "h1")
+                .filter(outside)
+                .filter(|at| !text(*at).is_empty());
+            let only = first.next()?;
+            first.next().is_none().then_some(only)
+        })
+    }
+
+    /// The author, by marks that only an author has.
+    pub(super) fn author(&self, comments: &HashSet<NodeId>) -> Option<String> {
+        const NAMES: &[&str] = &[
+            "p-author",
+            "author-name",
+            "entry-author",
+            "post-author",
+            "byline",
+            "byline-name",
+            "article-author",
+            "author__name",
+            "entry-author-name",
+            "post-author-name",
+            "fn",
+        ];
+        let own: Vec<At<'a>> = outside(self.scope, comments);
+        let marked = own.iter().find(|at| {
+            says(**at, "itemprop", &["author"]) || says(**at, "rel", &["author"]) && tag(**at) == "a"
+        });
+        let named = || own.iter().find(|at| has_class(**at, NAMES) && !text(**at).is_empty());
+        let at = *marked.or_else(named)?;
+        let name = elements(at).find(|inner| says(*inner, "itemprop", &["name"])).unwrap_or(at);
+        let name = attr(name, "content").map_or_else(|| text(name), one_line);
+        clean_name(&name).filter(|name| name.split_whitespace().count() <= 6)
+    }
+
+    /// The date, by marks in the post or its head.
+    pub(super) fn date(&self, comments: &HashSet<NodeId>) -> Option<When> {
+        date_of(self.scope, &outside(self.scope, comments)).0
+    }
+}
+
+/// The elements of a part of the page that stand in no comment and before no words of their own.
+fn outside<'a>(scope: At<'a>, comments: &HashSet<NodeId>) -> Vec<At<'a>> {
+    let inside = |at: &At<'_>| {
+        std::iter::once(*at).chain(at.ancestors().take_while(|above| above.id() != scope.id())).any(|above| {
+            comments.contains(&above.id())
+                || matches!(tag(above), "aside" | "nav" | "blockquote")
+                || has_class(above, BODIES)
+        })
+    };
+    elements(scope).filter(|at| !inside(at)).collect()
+}
+
+/// What a `<meta>` element says.
+pub(super) fn meta(page: At<'_>, names: &[&str]) -> Option<String> {
+    names.iter().find_map(|wanted| {
+        let at = elements(page).find(|at| {
+            tag(*at) == "meta"
+                && ["name", "property", "itemprop"]
+                    .iter()
+                    .any(|name| attr(*at, name).is_some_and(|said| said.eq_ignore_ascii_case(wanted)))
+        })?;
+        Some(one_line(attr(at, "content")?)).filter(|content| !content.is_empty())
+    })
+}
+
+/// The date in the `<meta>` elements.
+pub(super) fn meta_date(page: At<'_>) -> Option<When> {
+    dates::parse(&meta(
+        page,
+        &[
+            "article:published_time",
+            "datePublished",
+            "date",
+            "dc.date",
+            "dcterms.created",
+            "pubdate",
+            "citation_publication_date",
+        ],
+    )?)
+}
+
+/// The title in the head of the page, without the name of the site.
+pub(super) fn head_title(page: At<'_>) -> Option<String> {
+    let at = elements(page).find(|at| tag(*at) == "title")?;
+    let whole: String =
+        at.children().filter_map(|child| child.value().as_text().map(|text| &**text)).collect();
+    let whole = one_line(&whole);
+    let parted =
+        [" | ", " « ", " » ", " :: ", " – ", " — ", " - "].iter().find_map(|sign| whole.split_once(sign));
+    let title = parted.map_or(&*whole, |(first, _)| first);
+    Some(title.to_owned()).filter(|title| !title.is_empty())
+}
+
+fn outermost<'a>(nodes: &[At<'a>]) -> Vec<At<'a>> {
+    let ids: HashSet<NodeId> = nodes.iter().map(|at| at.id()).collect();
+    nodes.iter().filter(|at| !at.ancestors().any(|above| ids.contains(&above.id()))).copied().collect()
+}
+
+/// Those that are not much smaller than the largest: cards of other posts are.
+fn sizable<'a>(nodes: &[At<'a>], measures: &Measures) -> Vec<At<'a>> {
+    let largest = nodes.iter().map(|at| measures.get(*at).text).max().unwrap_or_default();
+    nodes.iter().filter(|at| measures.get(**at).text * 4 > largest).copied().collect()
+}
+
+/// The element that holds the most prose, where the page has furniture around it: paragraphs count by
+/// their length and commas for the elements around them, links count against them.
+fn dense<'a>(body: At<'a>, comments: &HashSet<NodeId>, measures: &Measures) -> Option<At<'a>> {
+    let furnished =
+        elements(body).any(|at| matches!(tag(at), "nav" | "aside" | "footer" | "header" | "form"));
+    let total = measures.get(body);
+    if !furnished && total.links * 4 < total.text {
+        return None;
+    }
+    let mut scores: HashMap<NodeId, f64> = HashMap::new();
+    for at in elements(body).filter(|at| matches!(tag(*at), "p" | "pre" | "blockquote" | "td" | "dd")) {
+        let measure = measures.get(at);
+        let in_comment = at.ancestors().any(|above| comments.contains(&above.id()));
+        if measure.text < 25 || measure.links * 2 > measure.text || in_comment {
+            continue;
+        }
+        let commas = text(at).matches([',', '，', '、', '،']).count().min(20);
+        let score = 1.0 + commas as f64 + (measure.text as f64 / 100.0).min(8.0);
+        let mut share = 1.0;
+        for above in at.ancestors().take(3) {
+            *scores.entry(above.id()).or_default() += score * share;
+            share /= 2.0;
+        }
+    }
+    let mut best: Option<(f64, At<'a>)> = None;
+    for at in elements(body).chain([body]) {
+        let Some(score) = scores.get(&at.id()) else { continue };
+        let measure = measures.get(at);
+        let prose = 1.0 - measure.links as f64 / measure.text.max(1) as f64;
+        if best.is_none_or(|(known, _)| score * prose > known) {
+            best = Some((score * prose, at));
+        }
+    }
+    // A part that holds little of the prose leaves too much out.
+    let (_, at) = best?;
+    let prose = |at: At<'_>| measures.get(at).text.saturating_sub(measures.get(at).links);
+    let around = at.ancestors().take_while(|above| above.id() != body.id());
+    let wide = std::iter::once(at).chain(around).find(|part| prose(*part) * 10 >= prose(body) * 4);
+    Some(wide.unwrap_or(body))
+}
