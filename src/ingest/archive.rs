@@ -59,21 +59,23 @@ pub(super) fn content(source: &Source<'_>) -> Option<Content> {
         return None;
     }
     let Ok(zip) = source.stream().map(ZipArchive::new) else { return Some(Content::Broken) };
-    let Ok(zip) = zip else { return Some(Content::Broken) };
-    Some(content_by_names(&zip, head))
+    let Ok(mut zip) = zip else { return Some(Content::Broken) };
+    Some(content_by_type(&mut zip).unwrap_or_else(|| content_by_names(&zip)))
 }
 
-fn content_by_names<R: Read + std::io::Seek>(zip: &ZipArchive<R>, head: &[u8]) -> Content {
-    if let Some(rest) = head.get(30..).and_then(|name| name.strip_prefix(b"mimetype")) {
-        let media = |name: &str| rest.windows(name.len()).take(64).any(|window| window == name.as_bytes());
-        if media("opendocument.text") {
-            return Content::OpenText;
-        } else if media("opendocument.spreadsheet") {
-            return Content::OpenTable;
-        } else if media("application/epub+zip") {
-            return Content::Book;
-        }
-    }
+/// What the first entry of OpenDocument and EPUB files says.
+fn content_by_type<R: Read + std::io::Seek>(zip: &mut ZipArchive<R>) -> Option<Content> {
+    let mut media = String::new();
+    zip.by_name("mimetype").ok()?.take(200).read_to_string(&mut media).ok()?;
+    let kinds = [
+        ("opendocument.text", Content::OpenText),
+        ("opendocument.spreadsheet", Content::OpenTable),
+        ("application/epub+zip", Content::Book),
+    ];
+    kinds.into_iter().find(|(name, _)| media.contains(name)).map(|(_, kind)| kind)
+}
+
+fn content_by_names<R: Read + std::io::Seek>(zip: &ZipArchive<R>) -> Content {
     let mut kind = Content::Other;
     for name in zip.file_names().take(ENTRIES).flatten() {
         let found = match name.split('/').next().unwrap_or_default() {
@@ -159,6 +161,20 @@ impl<'a> Archive<'a> {
         }
         self.left -= size;
         Ok(Some(bytes))
+    }
+
+    /// Unpacks every entry to nowhere, for libraries that unpack by themselves and without bounds.
+    ///
+    /// # Errors
+    /// As [`Archive::bytes`].
+    pub(super) fn check(&mut self) -> Result<(), ReadError> {
+        for name in self.names() {
+            // Pictures and recordings are stored as they are and never read.
+            if name.ends_with(".xml") || name.ends_with(".rels") || name.ends_with(".bin") {
+                self.bytes(&name)?;
+            }
+        }
+        Ok(())
     }
 
     /// The bytes of an entry that the format cannot be without.

@@ -39,12 +39,14 @@ mod front;
 mod html;
 mod json;
 mod markdown;
+mod odt;
 mod post;
 mod prose;
 mod reader;
 mod reading;
 mod rule;
 mod sbv;
+mod sheet;
 mod source;
 mod srt;
 mod stream;
@@ -72,6 +74,8 @@ pub use source::{ReadSeek, Source};
 #[rustfmt::skip]
 static READERS: &[&dyn Reader] = &[
     &docx::Docx,
+    &odt::Odt,
+    &sheet::Sheets,
     &cha::Chat,
     &eaf::Elan,
     &textgrid::TextGrid,
