@@ -14,6 +14,7 @@ mod ingest_cases;
 mod rooms;
 mod search;
 mod shared_agreement;
+mod shared_codebook;
 mod shared_decoding;
 mod shared_documents;
 mod shared_seeds;
