@@ -92,9 +92,12 @@ fn run_before(text: &str, at: usize, c: char) -> usize {
     text[..at].chars().rev().take_while(|before| *before == c).count()
 }
 
-/// Whether the dot at `at` is the first of three in a run, counted in threes.
+/// Whether the dot at `at` has to be escaped so that its run of three or more leaves no three of
+/// them bare.
 fn is_ellipsis(text: &str, at: usize) -> bool {
-    run_before(text, at, '.').is_multiple_of(3) && text[at..].starts_with("...")
+    let before = run_before(text, at, '.');
+    let after = text[at..].chars().take_while(|c| *c == '.').count();
+    before.is_multiple_of(3) && before + after >= 3
 }
 
 fn is_web_address(before: &str) -> bool {
@@ -263,6 +266,15 @@ mod tests {
         ] {
             assert_eq!(markdown(text), text);
         }
+    }
+
+    /// pandoc sets three bare dots as an ellipsis and two bare hyphens as a dash.
+    #[test]
+    fn no_three_dots_and_no_two_hyphens_stay_bare() {
+        assert_eq!(
+            ["...", "....", ".......", "---"].map(markdown),
+            [r"\...", r"\...\.", r"\...\...\.", r"\--\-"]
+        );
     }
 
     #[test]
