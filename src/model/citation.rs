@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::{Kind, Passage, VoiceKind, Voices, When};
+use super::{Kind, Passage, Pseudonyms, VoiceKind, Voices, When};
 use crate::text::words::fold;
 
 /// A place in the data as reports print it.
@@ -229,7 +229,10 @@ impl PlaceOfPassage {
 #[derive(Clone, Debug)]
 pub struct Attribution<'a> {
     voices: &'a Voices,
+    /// The documents as they are printed.
     documents: Vec<String>,
+    /// The documents by the names that they have in the study, which are understood too.
+    known: Vec<String>,
     /// Voices whose name does not tell the document: they speak in several, or share their name.
     needs_document: Vec<bool>,
     real_names: bool,
@@ -238,8 +241,9 @@ pub struct Attribution<'a> {
 impl<'a> Attribution<'a> {
     /// Attributes by public names: what leaves the study.
     ///
-    /// `documents` are the names of the documents in document order, as they may be printed; long
-    /// ones are cut where that leaves them unlike each other.
+    /// `documents` are the names of the documents in document order; long ones are cut where that
+    /// leaves them unlike each other. [`Attribution::without_names`] takes the names of the key out
+    /// of them.
     #[must_use]
     pub fn new(voices: &'a Voices, documents: &[String]) -> Self {
         Self::with(voices, documents, false)
@@ -255,11 +259,20 @@ impl<'a> Attribution<'a> {
         let mut attribution = Attribution {
             voices,
             documents: short_titles(documents),
+            known: documents.to_vec(),
             needs_document: Vec::new(),
             real_names,
         };
         attribution.needs_document = attribution.voices_that_need_a_document();
         attribution
+    }
+
+    /// The same with the names of the key replaced in the names of documents.
+    #[must_use]
+    pub fn without_names(mut self, pseudonyms: &Pseudonyms) -> Self {
+        let public: Vec<String> = self.known.iter().map(|name| pseudonyms.replace(name).text).collect();
+        self.documents = short_titles(&public);
+        self
     }
 
     fn voices_that_need_a_document(&self) -> Vec<bool> {
@@ -343,16 +356,22 @@ impl<'a> Attribution<'a> {
                 [&voice.label, &voice.public_name].iter().any(|name| fold(&on_one_line(name)) == fold(asked))
             })
         });
-        let document_agrees = citation
-            .document
-            .as_ref()
-            .is_none_or(|asked| fold(&on_one_line(self.document(place.document))) == fold(asked));
+        let document_agrees =
+            citation.document.as_ref().is_none_or(|asked| self.is_called(place.document, asked));
         printed.unit == citation.unit
             && citation.first <= printed.last
             && printed.first <= citation.last
             && voice_agrees
             && document_agrees
             && (citation.voice.is_some() || citation.document.is_some())
+    }
+}
+
+impl Attribution<'_> {
+    /// Whether `asked` is a document's name, as it is printed or as it is in the study.
+    fn is_called(&self, document: u32, asked: &str) -> bool {
+        let known = self.known.get(document as usize).map_or("", String::as_str);
+        [self.document(document), known].iter().any(|name| fold(&on_one_line(name)) == fold(asked))
     }
 }
 
@@ -400,7 +419,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::{Quoting, Role, Voice};
+    use crate::model::{Case, Cases, Quoting, Role, Voice};
 
     fn voice(label: &str, public_name: &str, kind: VoiceKind, speakers: &[(u32, u32)]) -> Voice {
         Voice {
@@ -501,6 +520,20 @@ mod tests {
             let citation: Citation = attribution.cite(asked).to_string().parse().unwrap();
             let named: Vec<_> = places.iter().filter(|place| attribution.names(&citation, place)).collect();
             assert_eq!(named, [asked], "{citation}");
+        }
+    }
+
+    #[test]
+    fn names_in_titles_are_replaced_and_both_titles_are_understood() {
+        let voices = voices();
+        let case = Case { id: "P08".into(), names: vec!["Omar".into()], ..Case::default() };
+        let pseudonyms = Pseudonyms::new(&Cases { cases: vec![case], attributes: Vec::new() }, &voices);
+        let titles = ["a.txt", "b.txt", "Omar and the others"].map(String::from);
+        let attribution = Attribution::new(&voices, &titles).without_names(&pseudonyms);
+        let place = place(2, 4, Kind::Turn, 5);
+        assert_eq!(attribution.cite(&place).to_string(), "P08, \"P08 and the others\", turn 5");
+        for typed in ["P08, \"P08 and the others\", turn 5", "Omar, \"Omar and the others\", turn 5"] {
+            assert!(attribution.names(&typed.parse().unwrap(), &place), "{typed}");
         }
     }
 

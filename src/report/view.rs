@@ -41,12 +41,12 @@ impl<'a> View<'a> {
         let titles: Vec<String> = evidence
             .documents
             .iter()
-            .map(|row| pseudonyms.replace(&row.title.clone().unwrap_or_else(|| row.id.to_string())).text)
+            .map(|row| row.title.clone().unwrap_or_else(|| row.id.to_string()))
             .collect();
         let attribution = if input.options.real_names {
             Attribution::with_real_names(&evidence.voices, &titles)
         } else {
-            Attribution::new(&evidence.voices, &titles)
+            Attribution::new(&evidence.voices, &titles).without_names(&pseudonyms)
         };
         Ok(View {
             carriers: Carriers::new(evidence),

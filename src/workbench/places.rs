@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Workbench, WorkbenchError};
 use crate::diagnostic::nearest;
 use crate::index::DocumentEntry;
-use crate::model::{Attribution, Citation, Document, Passage, PlaceName, PlaceOfPassage, Within};
+use crate::model::{Attribution, Citation, Document, Passage, PlaceName, PlaceOfPassage, Pseudonyms, Within};
 use crate::text::Span;
 use crate::text::units::Units;
 
@@ -41,7 +41,7 @@ impl Workbench {
         }
     }
 
-    /// The names of all documents as reports print them.
+    /// The names of all documents, as in the study.
     #[must_use]
     pub fn document_names(&self) -> Vec<String> {
         self.snapshot.documents().iter().map(name).collect()
@@ -110,7 +110,8 @@ impl Workbench {
 
     /// The passages that a citation names; they must stand in one document.
     fn cited(&self, citation: &Citation, typed: &str) -> Result<Spot, WorkbenchError> {
-        let attribution = Attribution::new(&self.voices, &self.document_names());
+        let pseudonyms = Pseudonyms::new(&self.cases, &self.voices);
+        let attribution = Attribution::new(&self.voices, &self.document_names()).without_names(&pseudonyms);
         let mut spots: Vec<Spot> = Vec::new();
         for number in 0..u32::try_from(self.snapshot.documents().len()).unwrap_or(u32::MAX) {
             let document = self.snapshot.document(number)?;
