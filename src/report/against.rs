@@ -307,13 +307,22 @@ fn negation_near(document: &Document, mark: &Mark) -> Option<Reason> {
     let near = |fired: &Span| {
         let inside = around.span.intersection(*fired)?;
         let relative = Span::at(inside.start() - start, inside.end() - start);
-        nearest_negation(&own, hull_of(&sentences, relative), relative, document.language.as_deref())
+        let inside = mark.because.is_empty();
+        nearest_negation(&own, hull_of(&sentences, relative), relative, document.language.as_deref(), inside)
     };
     let nearest = fired.iter().filter_map(|fired| Some((near(fired)?, *fired))).min()?;
     Some(nearest.0.near_words((!mark.because.is_empty()).then(|| nearest.1.of(text))))
 }
 
-fn nearest_negation(own: &str, sentence: Span, fired: Span, language: Option<&str>) -> Option<Reason> {
+/// The negation nearest to `fired` in its sentence; `inside` it too, where a person chose the words:
+/// a rule that says "never" matches it on purpose.
+fn nearest_negation(
+    own: &str,
+    sentence: Span,
+    fired: Span,
+    language: Option<&str>,
+    inside: bool,
+) -> Option<Reason> {
     let spans: Vec<Span> = words(sentence.of(own)).map(|word| word.shifted(sentence.start())).collect();
     let first = spans.iter().position(|word| word.overlaps(fired))?;
     let last = spans.iter().rposition(|word| word.overlaps(fired))?;
@@ -324,7 +333,7 @@ fn nearest_negation(own: &str, sentence: Span, fired: Span, language: Option<&st
             || language.is_none_or(is_english) && is_contracted_not(own, &spans, at)
     };
     (first.saturating_sub(NEAR)..(last + NEAR + 1).min(spans.len()))
-        .filter(|at| denies(*at))
+        .filter(|at| (inside || distance(*at) > 0) && denies(*at))
         .min_by_key(|at| distance(*at))
         .map(|at| Reason::Negation {
             distance: distance(at),

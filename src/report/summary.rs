@@ -39,6 +39,7 @@ struct Summary {
     figures: Vec<Figure>,
     themes: Vec<Theme>,
     selection: String,
+    words_left_out: Vec<String>,
     audit: Option<String>,
     settle: Vec<String>,
 }
@@ -76,6 +77,7 @@ pub fn summary(input: &Input<'_>) -> Result<Output, ReportError> {
         figures,
         themes,
         selection: selection(&view),
+        words_left_out: if reflexive { Vec::new() } else { words_left_out(&view, &reading) },
         audit: reflexive.then(|| audit(&view, reading.words)),
         settle: settle::lines(&view, &printed(&chosen)),
     };
@@ -237,6 +239,16 @@ fn selection(view: &View<'_>) -> String {
         candidates = super::against::MOST,
         near = super::against::NEAR,
     )
+}
+
+/// The words of each theme's rules, which are no typical words of it.
+fn words_left_out(view: &View<'_>, reading: &typical::Reading) -> Vec<String> {
+    let line = |(theme, typical): (&u32, &typical::Typical)| {
+        let words: Vec<String> = typical.left_out.iter().map(|word| super::escape::markdown(word)).collect();
+        let words = if words.is_empty() { "none".to_owned() } else { words.join(", ") };
+        format!("{}: {words}", super::escape::markdown(&view.code(*theme).name))
+    };
+    reading.typical.iter().map(line).collect()
 }
 
 /// The voices of a theme, as a set, to say who is not among them.

@@ -93,13 +93,13 @@ fn reading_of(view: &View<'_>, code: &str) -> Option<String> {
 /// How much and by whom, a paragraph for each layer.
 fn how_much(view: &View<'_>, theme: u32) -> Vec<String> {
     let mut lines = Vec::new();
-    for layer in view.layers() {
+    for layer in view.layers_of_themes() {
         lines.push(how_much_in(view, layer, theme));
     }
-    let apart = view.layers().filter_map(|layer| apart(view, layer, theme)).collect::<Vec<_>>();
+    let apart = view.layers_of_themes().filter_map(|layer| apart(view, layer, theme)).collect::<Vec<_>>();
     lines.extend(apart);
     if let Some(attribute) = &view.input.options.by {
-        lines.extend(view.layers().filter_map(|layer| groups(view, layer, theme, attribute)));
+        lines.extend(view.layers_of_themes().filter_map(|layer| groups(view, layer, theme, attribute)));
     }
     lines
 }
@@ -195,7 +195,7 @@ fn sub_code_table(view: &View<'_>, theme: u32, counts: bool) -> Option<String> {
         }
         return Some(table.print());
     }
-    for layer in view.layers() {
+    for layer in view.layers_of_themes() {
         table.column(format!("{}: passages", wording::layer(layer)), Align::Right);
     }
     let layer = view.layer_of(theme);
@@ -219,7 +219,7 @@ fn figures_of(
     voices: Layer,
 ) -> Vec<String> {
     let mut cells = vec![name];
-    cells.extend(view.layers().map(|layer| number(count(&rows_of(layer)))));
+    cells.extend(view.layers_of_themes().map(|layer| number(count(&rows_of(layer)))));
     let tally = Tally::of(view.evidence(), &view.bases, &rows_of(voices));
     cells.extend(view.bases.sizes().map(|(base, _)| number(tally.of_base(base))));
     cells
@@ -251,12 +251,10 @@ fn typical(view: &View<'_>, theme: u32, typical: &Typical) -> String {
     } else {
         format!("{}.", listed.join(" · "))
     };
-    let left_out: Vec<String> = typical.left_out.iter().map(|word| markdown(word)).collect();
-    let rules = if left_out.is_empty() { "none".to_owned() } else { left_out.join(", ") };
     let layer = wording::layer(view.layer_of(theme)).to_lowercase();
     format!(
-        "{words} *Times in passages {layer} ({}) : in all others ({}); log-likelihood G² of Rayson and Garside (2000), 5 times or \
-         more, G² of 10.83 or more. The rules' own words are left out: {rules}.*",
+        "{words} *Times in passages {layer} ({}) : in all others ({}); log-likelihood G² of Rayson and Garside (2000). The rules' own \
+         words are left out; they are listed at the end.*",
         counted(typical.inside, "word", "words"),
         number(typical.outside),
     )

@@ -96,7 +96,7 @@ impl<'v, 'a> Counting<'v, 'a> {
                     |word: &str| word.chars().count() < 2 || rules.iter().any(|rule| matches(rule, word));
                 let typical = Typical {
                     keywords: keywords(&counts, &all, LISTED, leave_out),
-                    left_out: rules.iter().map(written).collect(),
+                    left_out: listed(&rules),
                     inside: counts.total(),
                     outside: all.total() - counts.total(),
                 };
@@ -163,6 +163,18 @@ fn glob(glyphs: &[Glyphs], word: &str) -> bool {
             word.char_indices().map(|(at, _)| at).chain([word.len()]).any(|at| glob(rest, &word[at..]))
         }
     }
+}
+
+/// The words as written, by the alphabet, without those that a wildcard stands for.
+fn listed(rules: &[Pattern]) -> Vec<String> {
+    let wildcards = || rules.iter().filter(|rule| matches!(rule, Pattern::Wildcard(_)));
+    let covered = |rule: &Pattern| match rule {
+        Pattern::Literal(word) => wildcards().any(|wildcard| matches(wildcard, word)),
+        _ => false,
+    };
+    let mut words: Vec<String> = rules.iter().filter(|rule| !covered(rule)).map(written).collect();
+    words.sort_unstable();
+    words
 }
 
 fn written(pattern: &Pattern) -> String {

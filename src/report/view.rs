@@ -146,6 +146,12 @@ impl<'a> View<'a> {
         [Layer::Coded, Layer::Found].into_iter().filter(|layer| self.input.options.basis.shows(*layer))
     }
 
+    /// The layers that chapters speak of: of what people coded only once somebody has coded.
+    pub(super) fn layers_of_themes(&self) -> impl Iterator<Item = Layer> + '_ {
+        let alone = self.layers().count() == 1;
+        self.layers().filter(move |layer| alone || *layer == Layer::Found || self.decided())
+    }
+
     /// The layer from which a theme's quotations, words and neighbours are taken: what people coded,
     /// where they coded any of it, else what rules found.
     pub(super) fn layer_of(&self, theme: u32) -> Layer {

@@ -42,10 +42,16 @@ pub(super) fn capitalised(text: &str) -> String {
 /// The title of a report; where nobody has decided anything it says so itself.
 pub(super) fn title(view: &View<'_>, what: &str) -> String {
     let name = markdown(&view.input.study.name);
-    if view.decided() && view.input.options.basis != Basis::Found {
-        format!("{name}: {what} {}", word(view))
+    let what = format!("{what} {}", word(view));
+    let title = if name.contains(':') {
+        format!("{name}. {}", capitalised(&what))
     } else {
-        format!("{name}: {what} {}. Passages found by rules, not reviewed by a person", word(view))
+        format!("{name}: {what}")
+    };
+    if view.decided() && view.input.options.basis != Basis::Found {
+        title
+    } else {
+        format!("{title}. Passages found by rules, not reviewed by a person")
     }
 }
 

@@ -118,7 +118,7 @@ impl Drawing {
         let mut at = y + 18;
         let of_layers: Vec<Vec<Share>> = layers.iter().map(|layer| shares(view, by, *layer, theme)).collect();
         for (group, share) in of_layers[0].iter().enumerate() {
-            self.rows.push(Heading { y: at, label: label(&share.group, 34) });
+            self.rows.push(Heading { y: at, label: label(&share.group, 31) });
             for (layer, shares) in layers.iter().zip(&of_layers) {
                 let share = &shares[group];
                 self.bar(*layer, share, at + 2);

@@ -140,8 +140,9 @@ fn portrait(view: &View<'_>, number: u32, themes: &[u32], y: u32, told: &mut Vec
         });
         lanes.push(Lane { y, label: label(name, 24), marks: marks.collect() });
     }
+    let data = joined(data.collect());
     let extent = counted(rows.len() as u64, "passage", "passages");
-    Portrait { y, title: label(title, 60), extent, data: data.collect(), lanes }
+    Portrait { y, title: label(title, 60), extent, data, lanes }
 }
 
 /// The stretches that are shown: none of those who have withdrawn.
@@ -156,6 +157,20 @@ fn shown(view: &View<'_>, number: u32, theme: u32) -> Vec<Stretch> {
         .into_iter()
         .filter(|stretch| view.input.options.basis.shows(stretch.layer) && !gone(stretch))
         .collect()
+}
+
+/// Stretches with less than a point between them are drawn as one.
+fn joined(places: Vec<Place>) -> Vec<Place> {
+    let mut joined: Vec<Place> = Vec::new();
+    for place in places {
+        match joined.last_mut() {
+            Some(last) if place.x - (last.x + last.width) < 1.0 => {
+                last.width = rounded((place.x + place.width - last.x).max(last.width));
+            }
+            _ => joined.push(place),
+        }
+    }
+    joined
 }
 
 fn place(span: Span, whole: Span, fill: &'static str, against: bool, down: u32) -> Place {
