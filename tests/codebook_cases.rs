@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use emic::codebook::{SHAPES, Wanted, check, compile, starter};
 use emic::coding::examples::{Outcome, try_examples};
-use emic::diagnostic::toml_tree::Shape;
+
+use crate::support::shapes::table;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -48,20 +49,6 @@ fn faults_of_beginners_are_told_with_place_and_remedy() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// The table of a shape as the book prints it.
-fn table(shape: &Shape) -> String {
-    let rows: String = shape
-        .keys
-        .iter()
-        .map(|key| {
-            let takes = key.takes.described().replace("{ text = \"…\" }", "`{ text = … }`");
-            let takes = takes.replace("{ quote = \"…\" }", "`{ quote = … }`");
-            format!("| `{}` | {takes} | {} | {} |\n", key.name, key.default, key.about)
-        })
-        .collect();
-    format!("### `{}`\n\n| key | takes | when missing | what for |\n|---|---|---|---|\n{rows}", shape.heading)
 }
 
 #[test]

@@ -3,13 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use emic::codebook::Change;
 use emic::coding::examples::{List, Outcome, Tried};
 use emic::diagnostic::{Diagnostic, Severity};
 use emic::model::{Code, Codebook as Codes};
 use emic::project::Study;
 use emic::report::Approach;
 use emic::text::safe;
-use emic::workbench::{Anchors, Book, Tested, check_codebook, read_book, test_codebook};
+use emic::workbench::{Anchors, Book, Effect, Moved, Tested, check_codebook, read_book, test_codebook};
 
 use super::error::CliError;
 use super::home;
@@ -23,6 +24,7 @@ pub(crate) enum Codebook {
     Check(Check),
     Test(Test),
     Show(Show),
+    Diff(Diff),
 }
 
 /// Report every fault of a codebook at once, with line, column and remedy
@@ -54,11 +56,21 @@ pub(crate) struct Show {
     file: Option<PathBuf>,
 }
 
+/// Say what changed between two codebooks, and which passages gain or lose which codes
+#[derive(Debug, clap::Args)]
+pub(crate) struct Diff {
+    /// The codebook before
+    old: PathBuf,
+    /// The codebook after; the study's when none is named
+    new: Option<PathBuf>,
+}
+
 pub(crate) fn run(command: &Codebook, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
     match command {
         Codebook::Check(args) => check(args, global, terminal),
         Codebook::Test(args) => test(args, global, terminal),
         Codebook::Show(args) => show(args, global, terminal),
+        Codebook::Diff(args) => diff(args, global, terminal),
     }
 }
 
@@ -266,4 +278,57 @@ fn print_code(code: &Code, terminal: &mut Terminal) {
     list("unless", code.unless.iter().map(|rule| rule.text.as_str()).collect());
     list("examples", code.examples.iter().map(|example| example.text.as_str()).collect());
     list("near-misses", code.near_misses.iter().map(|example| example.text.as_str()).collect());
+}
+
+fn diff(args: &Diff, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
+    let in_study = study(global)?;
+    let old = read_book(&args.old, approach(in_study.as_ref()))?;
+    let new = book(args.new.as_deref(), global)?;
+    let changes = emic::codebook::diff(&old.codebook, &new.codebook);
+    let effect = match in_study {
+        Some(_) => Some(home::workbench(global, terminal)?.effect(&old, &new)?),
+        None => None,
+    };
+    if terminal.is_json() {
+        terminal.json(&serde_json::json!({ "format": 1, "changes": changes, "effect": effect }));
+        return Ok(Exit::Done);
+    }
+    print_changes(&changes, terminal);
+    if let Some(effect) = &effect {
+        print_effect(effect, terminal);
+    }
+    Ok(Exit::Done)
+}
+
+fn print_changes(changes: &[Change], terminal: &mut Terminal) {
+    if changes.is_empty() {
+        terminal.line("the two codebooks say the same");
+    }
+    let mut code = None;
+    for change in changes {
+        if change.code() != code {
+            code = change.code();
+            if let Some(code) = code {
+                terminal.line(terminal.styled(Style::Name, safe::terminal_line(code)));
+            }
+        }
+        let indent = if code.is_some() { "  " } else { "" };
+        terminal.line(format!("{indent}{}", safe::terminal_line(&change.to_string())));
+    }
+}
+
+fn print_effect(effect: &Effect, terminal: &mut Terminal) {
+    terminal.line("");
+    for (sign, moved) in [("+", &effect.gained), ("-", &effect.lost)] {
+        for moved in moved {
+            let line = format!("{sign} {}  {}  “{}”", moved.code, moved.place, moved.quote);
+            terminal.line(safe::terminal_line(&line));
+        }
+    }
+    let passages = |moved: &[Moved]| counted(moved.len(), "stretch").replace("stretchs", "stretches");
+    terminal.line(format!(
+        "found now: {} more; found no longer: {}",
+        passages(&effect.gained),
+        passages(&effect.lost)
+    ));
 }

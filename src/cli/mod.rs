@@ -9,11 +9,13 @@ mod error;
 mod explain;
 mod help;
 mod home;
+mod init;
 mod memo;
 mod progress;
 mod read;
 mod report;
 mod rules;
+mod search;
 mod show;
 mod status;
 mod table;
@@ -58,8 +60,10 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Init),
     Status(status::Status),
     Show(show::Show),
+    Search(search::Search),
     #[command(subcommand)]
     Codebook(codebook::Codebook),
     Rules(rules::Rules),
@@ -68,6 +72,7 @@ enum Command {
     Memo(memo::Memo),
     Read(read::Read),
     Summary(report::Summary),
+    Appendix(report::Appendix),
     Help(help::Help),
     Completions(complete::Completions),
     Man(complete::Man),
@@ -108,7 +113,7 @@ pub(crate) fn run() -> ExitCode {
 
 /// What was typed. A query that begins with `-` is not taken for a flag: `search` gets a `--`.
 fn arguments() -> Vec<std::ffi::OsString> {
-    std::env::args_os().collect()
+    search::protect_query(std::env::args_os().collect())
 }
 
 /// Help and version go out with 0, wrong arguments with 2.
@@ -121,14 +126,17 @@ fn dispatch(cli: Cli, terminal: &mut Terminal) -> Result<Exit, CliError> {
     let global = &cli.global;
     match cli.command {
         None => home::run(global, terminal),
+        Some(Command::Init(args)) => init::run(&args, global, terminal),
         Some(Command::Status(args)) => status::run(&args, global, terminal),
         Some(Command::Show(args)) => show::run(&args, global, terminal),
+        Some(Command::Search(args)) => search::run(&args, global, terminal),
         Some(Command::Codebook(command)) => codebook::run(&command, global, terminal),
         Some(Command::Rules(args)) => rules::run(&args, global, terminal),
         Some(Command::Explain(args)) => explain::run(&args, global, terminal),
         Some(Command::Memo(command)) => memo::run(&command, global, terminal),
         Some(Command::Read(args)) => read::run(&args, global, terminal),
         Some(Command::Summary(args)) => report::summary(&args, global, terminal),
+        Some(Command::Appendix(args)) => report::appendix(&args, global, terminal),
         Some(Command::Help(args)) => help::run(&args, terminal),
         Some(Command::Completions(args)) => complete::completions(&args, terminal),
         Some(Command::Man(args)) => complete::man(&args, terminal),

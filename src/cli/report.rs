@@ -20,6 +20,15 @@ pub(crate) struct Summary {
     chosen: Chosen,
 }
 
+/// Write the appendix: codebook, quotations by theme, participants, method, to report/appendix.md
+///
+/// The appendix is printed as well, so that it can be read or piped.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Appendix {
+    #[command(flatten)]
+    chosen: Chosen,
+}
+
 #[derive(Debug, clap::Args)]
 struct Chosen {
     /// Count and print what people coded, what rules found, or both in columns of their own
@@ -49,6 +58,10 @@ enum BasisName {
 
 pub(crate) fn summary(args: &Summary, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
     write(Which::Summary, &args.chosen, global, terminal)
+}
+
+pub(crate) fn appendix(args: &Appendix, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
+    write(Which::Appendix, &args.chosen, global, terminal)
 }
 
 fn write(which: Which, chosen: &Chosen, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {

@@ -13,6 +13,7 @@ pub mod places;
 pub mod reading;
 pub mod reporting;
 pub mod rules;
+pub mod searching;
 pub mod showing;
 pub mod status;
 
@@ -24,7 +25,9 @@ use crate::ingest;
 use crate::model::{Cases, JoinFinding, Voices};
 use crate::project::Study;
 
-pub use book::{Anchors, Book, Tested, check_codebook, open_book, read_book, test_codebook};
+pub use book::{
+    AnchorSeen, Anchors, Book, Effect, Moved, Tested, check_codebook, open_book, read_book, test_codebook,
+};
 pub use error::WorkbenchError;
 
 /// A study whose index is up to date.

@@ -20,12 +20,15 @@ use crate::report::{self, Basis, Input, Options, Output, Stamp};
 pub enum Which {
     /// The thematic summary.
     Summary,
+    /// The appendix.
+    Appendix,
 }
 
 impl Which {
     fn file(self) -> &'static str {
         match self {
             Which::Summary => "summary.md",
+            Which::Appendix => "appendix.md",
         }
     }
 }
@@ -109,6 +112,7 @@ impl Workbench {
         };
         Ok(match which {
             Which::Summary => report::summary(&input)?,
+            Which::Appendix => report::appendix(&input)?,
         })
     }
 }

@@ -1,4 +1,5 @@
 //! What several integration tests share.
 
 pub(crate) mod mutate;
+pub(crate) mod shapes;
 pub(crate) mod study;
