@@ -7,7 +7,7 @@ use comrak::nodes::{AstNode, NodeValue};
 use comrak::options::{Extension, Options};
 use comrak::{Arena, parse_document};
 
-use super::draft::Voice;
+use super::draft::{Draft, Voice};
 use super::front::FrontMatter;
 use super::prose::{Prose, Words};
 use super::table::layout::Layout;
@@ -38,19 +38,38 @@ impl Reader for Markdown {
     fn read(&self, source: &Source<'_>, with: &With<'_>, out: &mut dyn Out) -> Result<(), ReadError> {
         let text = &source.decoded()?.text;
         let front = FrontMatter::of(text);
-        let prose = Reading::of(&text[front.bytes..], front.lines)?;
-        let mut draft = prose.finish(with.rule, &front.all(&["speakers", "speaker", "participants"]), out);
+        let words = &text[front.bytes..];
+        let mut draft = match thread_in_html(words, with, out)? {
+            Some(draft) => draft,
+            None => {
+                let speakers = front.all(&["speakers", "speaker", "participants"]);
+                Reading::of(words, front.lines)?.finish(with.rule, &speakers, out)
+            }
+        };
         let first_heading = || {
             let first = draft.blocks.first().filter(|block| block.kind == Kind::Heading)?;
             Some(first.span.of(&draft.text).to_owned())
         };
         draft.title = front.first(&["title"]).or_else(first_heading);
-        draft.author = front.first(&["author", "authors", "by", "creator"]);
-        draft.date = front.first(&["date", "created", "published"]).and_then(|date| dates::parse(&date));
-        draft.language = front.first(&["lang", "language"]);
+        draft.author = front.first(&["author", "authors", "by", "creator"]).or(draft.author);
+        draft.date = front
+            .first(&["date", "created", "published"])
+            .and_then(|date| dates::parse(&date))
+            .or(draft.date);
+        draft.language = front.first(&["lang", "language"]).or(draft.language);
         draft.attributes = front.attributes();
         out.draft(draft)
     }
+}
+
+/// The page that a post with its comments is, where these stand as HTML among the Markdown.
+fn thread_in_html(text: &str, with: &With<'_>, out: &mut dyn Out) -> Result<Option<Draft>, ReadError> {
+    if !(text.contains("comment") && ["<li", "<div", "<article"].iter().any(|tag| text.contains(tag))) {
+        return Ok(None);
+    }
+    let mut options = options();
+    options.render.r#unsafe = true;
+    super::html::thread_page(&comrak::markdown_to_html(text, &options), with, out)
 }
 
 /// A document being walked.
@@ -316,6 +335,23 @@ mod tests {
         );
         assert_eq!(document.sources[1].line, 11);
         assert!(!document.text.contains("title"));
+    }
+
+    #[test]
+    fn comments_may_stand_as_html_among_the_markdown() {
+        let text = "---\ntitle: Tea\n---\n\nTea is *talk*.\n\n[2 thoughts on &ldquo;Tea&rdquo;](x)\n\n<ol class=\"comment-list\">\n<li id=\"comment-1\" class=\"comment\">\n<div class=\"comment-author\"><b class=\"fn\">Ben</b> <span class=\"says\">says:</span></div>\n\n<div class=\"comment-content\">\n<p>Coffee.</p>\n<p>Always.</p>\n</div>\n</li>\n</ol>\n";
+        let document = document(text);
+        assert_eq!((document.comments, document.title.as_deref()), (1, Some("Tea")));
+        assert_eq!(
+            passages(text),
+            [
+                (Kind::Paragraph, "Tea is talk.".to_owned()),
+                (Kind::Heading, "2 thoughts on “Tea”".to_owned()),
+                (Kind::Attribution, "Ben".to_owned()),
+                (Kind::Comment, "Coffee.".to_owned()),
+                (Kind::Comment, "Always.".to_owned()),
+            ]
+        );
     }
 
     #[test]

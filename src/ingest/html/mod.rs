@@ -72,6 +72,17 @@ pub(super) fn paragraphs_of(html: &str) -> Vec<String> {
     paragraphs(page.tree.root(), without).into_iter().map(|paragraph| paragraph.text).collect()
 }
 
+/// The draft of a page that has comments; none for any other.
+pub(super) fn thread_page(
+    html: &str,
+    with: &With<'_>,
+    out: &mut dyn Out,
+) -> Result<Option<Draft>, ReadError> {
+    let tree = source::tree(html)?;
+    let page = Page::of(&tree);
+    if page.comments.list.is_empty() { Ok(None) } else { page.draft(with, out).map(Some) }
+}
+
 /// A page and what was found in it.
 struct Page<'a> {
     root: At<'a>,
@@ -118,7 +129,8 @@ impl<'a> Page<'a> {
             let mut last = 0;
             for paragraph in paragraphs(*root, without) {
                 last = last.max(paragraph.quotation.unwrap_or_default());
-                if !repeats_title(&paragraph, title.as_deref(), &prose) {
+                let heads = self.head.as_ref() == Some(&paragraph.text);
+                if !heads && !repeats_title(&paragraph, title.as_deref(), &prose) {
                     push(&mut prose, &paragraph, quotations);
                 }
             }
@@ -231,7 +243,18 @@ fn head_of(root: At<'_>) -> Option<String> {
     let lines = heads.map(text).filter(|line| comments_head(line).is_some_and(|head| head.count != Some(0)));
     let lines: Vec<String> = lines.collect();
     let told = lines.iter().find(|line| comments_head(line).is_some_and(|head| head.count.is_some()));
-    told.or(lines.first()).cloned()
+    let plain = || {
+        let leaves = elements(root)
+            .filter(|at| matches!(tag(*at), "p" | "div" | "span" | "a") && text_length(*at) < 300);
+        let mut leaves = leaves.map(text);
+        leaves.find(|line| comments_head(line).is_some_and(|head| head.title.is_some()))
+    };
+    told.or(lines.first()).cloned().or_else(plain)
+}
+
+/// How many bytes of text an element holds, seen or not.
+fn text_length(at: At<'_>) -> usize {
+    at.descendants().filter_map(|inner| inner.value().as_text().map(|text| text.len())).sum()
 }
 
 /// The title again, at the top of the post.

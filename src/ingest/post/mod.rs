@@ -55,7 +55,7 @@ impl Reader for Post {
         if page.is_guessed() {
             out.say(
                 Diagnostic::note(
-                    "IN030",
+                    "IN050",
                     "the page does not tell where one comment ends and the next begins",
                 )
                 .help("number the comments in the file, if it matters who said what"),
