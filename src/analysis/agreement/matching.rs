@@ -79,20 +79,21 @@ fn share(part: f64, whole: u64) -> Figure {
 /// Strict and exact pair equal spans, as many as both have. Partial and type go through the
 /// candidate's spans in their order and take from the reference spans still free: under partial one
 /// with the same borders, else the first that overlaps; under type, of those that overlap with the
-/// same code, the one whose borders lie nearest. That is the order of nervaluate 1.2.1, but a type
-/// match never uses up a span of another code.
+/// same code, the one whose borders lie nearest, and where none has the code the first that overlaps,
+/// which is then used up as the wrong code for that stretch. That is the order of nervaluate 1.2.1,
+/// but for its least overlap of 1 % of the reference's span.
 #[must_use]
 pub fn matches(reference: &[CodedSpan], candidate: &[CodedSpan], scheme: Scheme) -> Matches {
     let matched = match scheme {
         Scheme::Strict => in_common(reference, candidate, |span| span),
         Scheme::Exact => in_common(reference, candidate, |span| CodedSpan { code: 0, ..span }),
         Scheme::Partial => greedy(reference, candidate, |ours, theirs| match (ours.start, ours.end) {
-            ends if ends == (theirs.start, theirs.end) => Some((0, 1.0)),
-            _ => Some((1, 0.5)),
+            ends if ends == (theirs.start, theirs.end) => (0, 1.0),
+            _ => (1, 0.5),
         }),
         Scheme::Type => greedy(reference, candidate, |ours, theirs| {
             let apart = ours.start.abs_diff(theirs.start) + ours.end.abs_diff(theirs.end);
-            (ours.code == theirs.code).then_some((apart, 1.0))
+            if ours.code == theirs.code { (apart, 1.0) } else { (u64::MAX, 0.0) }
         }),
     };
     Matches { matched, reference: reference.len() as u64, candidate: candidate.len() as u64 }
@@ -118,7 +119,7 @@ fn in_common(reference: &[CodedSpan], candidate: &[CodedSpan], key: impl Fn(Code
 fn greedy(
     reference: &[CodedSpan],
     candidate: &[CodedSpan],
-    judge: impl Fn(CodedSpan, CodedSpan) -> Option<(u64, f64)>,
+    judge: impl Fn(CodedSpan, CodedSpan) -> (u64, f64),
 ) -> f64 {
     let index = Overlaps::of(reference);
     let mut taken = vec![false; reference.len()];
@@ -127,7 +128,10 @@ fn greedy(
         let best = index
             .with(*span)
             .filter(|place| !taken[*place])
-            .filter_map(|place| judge(*span, reference[place]).map(|(rank, worth)| (rank, place, worth)))
+            .map(|place| {
+                let (rank, worth) = judge(*span, reference[place]);
+                (rank, place, worth)
+            })
             .min_by_key(|(rank, place, _)| (*rank, *place));
         if let Some((_, place, worth)) = best {
             taken[place] = true;
@@ -255,6 +259,14 @@ mod tests {
         let strict = matches(&reference, &candidate, Scheme::Strict);
         assert_eq!((strict.precision(), strict.recall()), (Ok(0.25), Ok(1.0 / 3.0)));
         assert_eq!(strict.f1(), holsti(1, 3, 4));
+    }
+
+    #[test]
+    fn a_wrong_code_uses_up_the_span_it_stands_on() {
+        let reference = [span(0, 10, 1)];
+        let candidate = [span(0, 4, 2), span(5, 10, 1)];
+        assert_eq!(matches(&reference, &candidate, Scheme::Type).matched, 0.0);
+        assert_eq!(matches(&reference, &candidate[1..], Scheme::Type).matched, 1.0);
     }
 
     #[test]

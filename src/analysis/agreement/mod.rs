@@ -29,14 +29,18 @@
 
 pub mod alpha;
 pub mod bootstrap;
+pub mod comparison;
+pub mod explain;
 mod fourfold;
 pub mod gamma;
 mod intervals;
 pub mod matching;
 mod pair;
 mod random;
-mod ratings;
+pub mod ratings;
+pub mod render;
 pub mod sets;
+pub mod spans;
 mod tally;
 mod undefined;
 pub mod unitizing;
@@ -47,6 +51,7 @@ pub mod vector;
 
 pub use alpha::Metric;
 pub use bootstrap::{Clusters, Interval, Resampling};
+pub use comparison::Comparison;
 pub use fourfold::{Fourfold, mean, mean_defined, pooled_kappa};
 pub use intervals::{Extent, covered, union};
 pub use pair::{Disagreement, PairTable};
