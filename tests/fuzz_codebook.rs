@@ -1,7 +1,7 @@
 //! Any bytes at all must go through the codebook reader: whatever it makes of them can be compiled,
 //! and every finding has a place in the file.
 
-use emic::codebook::{Wanted, check, compile};
+use emic::codebook::{Wanted, check, compile, table};
 
 use crate::support::mutate::survives;
 
@@ -24,4 +24,21 @@ pub(crate) fn fuzz_codebook(data: &[u8]) {
 #[test]
 fn codebooks_survive_any_bytes() {
     survives("codebook", fuzz_codebook);
+}
+
+/// What is made of a table is a codebook that can be read, and holds every code.
+pub(crate) fn fuzz_codebook_table(data: &[u8]) {
+    let (imported, _) = table::import("codes.csv", data, "Codes");
+    let Some(imported) = imported else { return };
+    let (book, findings) = check("c.toml", imported.toml.as_bytes(), Wanted::NOTHING);
+    let faults: Vec<_> = findings.iter().filter(|finding| !finding.code.starts_with("CB")).collect();
+    assert!(faults.is_empty(), "{faults:?}\n{}", imported.toml);
+    let book = book.expect("it is text");
+    assert_eq!(book.codes.len(), imported.codes, "{}", imported.toml);
+    assert_eq!(table::export(&book).len(), imported.codes + 1);
+}
+
+#[test]
+fn tables_of_codes_survive_any_bytes() {
+    survives("codebook-table", fuzz_codebook_table);
 }

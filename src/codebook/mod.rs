@@ -19,6 +19,7 @@ mod read;
 mod rules;
 mod shapes;
 mod starter;
+pub mod table;
 
 pub use check::Wanted;
 pub use compile::{Compiled, CompiledCode, CompiledRule, compile, members};

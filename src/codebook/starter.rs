@@ -27,7 +27,7 @@ mod tests {
                 _ => line.to_owned() + "\n",
             })
             .collect();
-        let (book, findings) = check("codebook.toml", shown.as_bytes(), crate::codebook::Wanted::NOTHING);
+        let (book, findings) = check("codebook.toml", shown.as_bytes(), Wanted::NOTHING);
         assert_eq!(findings, []);
         assert_eq!(book.map(|book| (book.codes.len(), book.groups.len())), Some((3, 1)));
     }
