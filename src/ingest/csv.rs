@@ -1,12 +1,11 @@
 //! Tables in text files: CSV, TSV and their relatives, of any size.
 
-use std::cell::Cell;
-use std::io::{self, BufRead, Read};
-use std::rc::Rc;
+use std::io::{BufRead, Read};
 
 use super::columns::{self, Role};
+use super::stream::{self, Meter};
 use super::table::{About, Row, read_rows};
-use super::{Claim, Out, ReadError, Reader, Source, With, stream};
+use super::{Claim, Out, ReadError, Reader, Source, With};
 use crate::text::decode::decode;
 
 const FORMAT: &str = "table";
@@ -36,8 +35,7 @@ impl Reader for Csv {
         let mut text = stream::text(source)?;
         let head = head_of(&mut *text.stream)?;
         let dialect = Dialect::of(&head, &source.extension());
-        let taken = Rc::new(Cell::new(0));
-        let bounded = Bounded { inner: text.stream, taken: Rc::clone(&taken), limit: source.limit() };
+        let (bounded, meter) = stream::bounded(text.stream, source.limit());
         let reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -46,7 +44,7 @@ impl Reader for Csv {
             .quoting(dialect.quoted)
             .from_reader(bounded);
         let mut rows =
-            Records { reader, record: csv::StringRecord::new(), taken, skip: dialect.says_delimiter };
+            Records { reader, record: csv::StringRecord::new(), meter, skip: dialect.says_delimiter };
         let about = About { encoding: Some(text.encoding), limit: source.limit(), ..About::default() };
         read_rows(&mut rows, &about, with, out)
     }
@@ -146,7 +144,7 @@ fn delimiter(head: &str) -> u8 {
 struct Records<R> {
     reader: csv::Reader<R>,
     record: csv::StringRecord,
-    taken: Rc<Cell<u64>>,
+    meter: Meter,
     skip: bool,
 }
 
@@ -155,7 +153,7 @@ impl<R: Read> Iterator for Records<R> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            self.taken.set(0);
+            self.meter.reset();
             match self.reader.read_record(&mut self.record) {
                 Ok(false) => return None,
                 Ok(true) if std::mem::take(&mut self.skip) => {}
@@ -177,31 +175,8 @@ fn cell(text: &str) -> String {
 
 fn fault(error: &csv::Error) -> ReadError {
     match error.kind() {
-        csv::ErrorKind::Io(error) => {
-            match error.get_ref().and_then(|inner| inner.downcast_ref::<ReadError>()) {
-                Some(error) => error.clone(),
-                None => ReadError::unreadable(error),
-            }
-        }
+        csv::ErrorKind::Io(error) => stream::fault(error),
         _ => ReadError::Malformed { format: FORMAT, reason: error.to_string() },
-    }
-}
-
-/// A stream that fails when one record takes more than the limit of a document.
-struct Bounded<R> {
-    inner: R,
-    taken: Rc<Cell<u64>>,
-    limit: u64,
-}
-
-impl<R: Read> Read for Bounded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        self.taken.set(self.taken.get() + read as u64);
-        if self.taken.get() > self.limit.saturating_add(buffer.len() as u64) {
-            return Err(io::Error::other(ReadError::TooLarge { bytes: self.taken.get(), limit: self.limit }));
-        }
-        Ok(read)
     }
 }
 

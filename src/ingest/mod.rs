@@ -55,10 +55,12 @@ mod talk;
 mod tei;
 mod text;
 mod textgrid;
+mod thread;
 mod time;
 mod transcript;
 mod vtt;
 mod whisper;
+mod wxr;
 mod xml;
 
 pub use cases::cases;
@@ -81,6 +83,7 @@ static READERS: &[&dyn Reader] = &[
     &textgrid::TextGrid,
     &tei::Tei,
     &akn::Debate,
+    &wxr::WordPress,
     &whisper::Whisper,
     &json::AnyJson,
     &csv::Csv,

@@ -3,8 +3,10 @@
 //! What fits into the limit of one document is decoded whole, with all that is known about
 //! encodings; of a larger file samples from all its parts decide.
 
+use std::cell::Cell;
 use std::io::{self, BufRead, Read, SeekFrom};
 use std::ops::Range;
+use std::rc::Rc;
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -121,6 +123,62 @@ impl<R: Read> Read for Decoding<R> {
         self.consume(taken);
         Ok(taken)
     }
+}
+
+/// Counts what one document takes of a stream.
+#[derive(Clone, Debug)]
+pub(super) struct Meter(Rc<Cell<u64>>);
+
+impl Meter {
+    /// Begins the next document.
+    pub(super) fn reset(&self) {
+        self.0.set(0);
+    }
+}
+
+/// A stream that fails when more than `limit` bytes are taken between two resets of its meter.
+pub(super) fn bounded<R: BufRead>(inner: R, limit: u64) -> (Bounded<R>, Meter) {
+    let meter = Meter(Rc::new(Cell::new(0)));
+    (Bounded { inner, meter: meter.clone(), limit }, meter)
+}
+
+/// See [`bounded`].
+pub(super) struct Bounded<R> {
+    inner: R,
+    meter: Meter,
+    limit: u64,
+}
+
+impl<R: BufRead> BufRead for Bounded<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        let taken = self.meter.0.get();
+        // What is buffered may belong to the next document.
+        if taken > self.limit + 2 * BUFFER as u64 {
+            return Err(io::Error::other(ReadError::TooLarge { bytes: taken, limit: self.limit }));
+        }
+        self.inner.fill_buf()
+    }
+
+    fn consume(&mut self, taken: usize) {
+        self.meter.0.set(self.meter.0.get() + taken as u64);
+        self.inner.consume(taken);
+    }
+}
+
+impl<R: BufRead> Read for Bounded<R> {
+    fn read(&mut self, output: &mut [u8]) -> io::Result<usize> {
+        let ready = self.fill_buf()?;
+        let taken = ready.len().min(output.len());
+        output[..taken].copy_from_slice(&ready[..taken]);
+        self.consume(taken);
+        Ok(taken)
+    }
+}
+
+/// What went wrong in a stream, a limit or the file itself.
+pub(super) fn fault(error: &io::Error) -> ReadError {
+    let limit = error.get_ref().and_then(|inner| inner.downcast_ref::<ReadError>());
+    limit.cloned().unwrap_or_else(|| ReadError::unreadable(error))
 }
 
 #[cfg(test)]

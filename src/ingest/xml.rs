@@ -293,7 +293,7 @@ impl State {
 
     fn malformed(&self, error: &Error, position: u64) -> ReadError {
         match error {
-            Error::Io(error) => ReadError::unreadable(error),
+            Error::Io(error) => super::stream::fault(error),
             // Of what XML forbids, only the end of the file leaves a tag open.
             Error::Syntax(_) => {
                 self.fault(format!("it ends in a tag begun at byte {position}: it is cut off"))

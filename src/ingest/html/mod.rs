@@ -12,10 +12,13 @@
 mod article;
 mod comments;
 mod dom;
+mod fragment;
 mod json_ld;
 mod people;
 mod render;
 mod source;
+
+pub(super) use self::fragment::blocks_of;
 
 use std::collections::HashSet;
 
