@@ -34,13 +34,16 @@ enum Part {
     Omitted,
 }
 
-/// The sentences around `span`, which lies in these rows, with `context` more on each side.
+/// How many sentences of context: before, and after.
+pub(super) type Context = (usize, usize);
+
+/// The sentences around `span`, which lies in these rows, with `context` more.
 pub(super) fn excerpt(
     view: &View<'_>,
     document: u32,
     rows: Range<u32>,
     span: Span,
-    context: usize,
+    context: Context,
 ) -> Result<Excerpt, ReportError> {
     let text = view.document(document)?;
     let rows = outermost(view, rows, span);
@@ -68,7 +71,7 @@ pub(super) fn excerpt_of_passage(
     spans: &[Span],
 ) -> Excerpt {
     let passage = &document.passages[row.index as usize];
-    let context = view.input.options.context;
+    let context = (view.input.options.context, view.input.options.context);
     let mut stretches: Vec<Span> =
         spans.iter().map(|span| stretch(document, passage, *span, context)).collect();
     stretches.sort_unstable();
@@ -130,9 +133,9 @@ fn outermost<'a>(view: &View<'a>, rows: Range<u32>, span: Span) -> Vec<&'a Passa
     kept
 }
 
-/// The hull of the sentences of `passage` that `span` touches and `context` more on each side, in
+/// The hull of the sentences of `passage` that `span` touches and `context` more, in
 /// the reading text.
-fn stretch(document: &Document, passage: &Passage, span: Span, context: usize) -> Span {
+fn stretch(document: &Document, passage: &Passage, span: Span, context: Context) -> Span {
     let own = passage.own_text(&document.text);
     let Some(inside) = passage.span.intersection(span) else { return passage.span };
     let start = passage.span.start();
@@ -141,7 +144,7 @@ fn stretch(document: &Document, passage: &Passage, span: Span, context: usize) -
     let mut hull = hull_of(&sentences, relative);
     let before = sentences.iter().rev().filter(|sentence| sentence.end() <= hull.start());
     let after = sentences.iter().filter(|sentence| sentence.start() >= hull.end());
-    let near: Vec<Span> = before.take(context).chain(after.take(context)).copied().collect();
+    let near: Vec<Span> = before.take(context.0).chain(after.take(context.1)).copied().collect();
     hull = near.into_iter().fold(hull, Span::hull);
     hull.shifted(start)
 }

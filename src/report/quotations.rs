@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::excerpt::{Excerpt, excerpt};
+use super::excerpt::{Context, Excerpt, excerpt};
 use super::study::ReportError;
 use super::view::View;
 use crate::analysis::carriers::counted_as;
@@ -158,16 +158,17 @@ impl<'a> Chooser<'_, 'a> {
         }
         let quoted: BTreeSet<Option<u32>> =
             chosen.quotations.iter().map(|quotation| self.view.row(quotation.row).voice).collect();
-        let free = || marks.iter().filter(|mark| self.quotable(mark).is_some() && !self.is_printed(mark));
-        let is_new = |mark: &&&Mark| {
-            let voice = self.quotable(mark).and_then(|row| self.view.row(row).voice);
-            voice.is_none() || !quoted.contains(&voice)
-        };
-        let picked = free().find(is_new).or_else(|| if first_round { free().next() } else { None });
-        if let Some(mark) = picked.copied()
-            && let Some(quotation) = self.print(mark, theme)?
-        {
-            chosen.quotations.push(quotation);
+        let (new, again): (Vec<&Mark>, Vec<&Mark>) =
+            marks.iter().filter(|mark| self.quotable(mark).is_some()).partition(|mark| {
+                let voice = self.quotable(mark).and_then(|row| self.view.row(row).voice);
+                voice.is_none() || !quoted.contains(&voice)
+            });
+        let again = if first_round { again } else { Vec::new() };
+        for mark in new.into_iter().chain(again) {
+            if let Some(quotation) = self.print(mark, theme)? {
+                chosen.quotations.push(quotation);
+                break;
+            }
         }
         Ok(())
     }
@@ -190,8 +191,7 @@ impl<'a> Chooser<'_, 'a> {
     fn print(&mut self, mark: &Mark, theme: u32) -> Result<Option<Quotation>, ReportError> {
         let Some(row) = self.quotable(mark).filter(|_| !self.is_printed(mark)) else { return Ok(None) };
         let document = mark.document;
-        let context = self.view.input.options.context;
-        let excerpt = excerpt(self.view, document, mark.passages.clone(), mark.span, context)?;
+        let Some(excerpt) = self.excerpt_not_printed(mark)? else { return Ok(None) };
         let mut codes: Vec<u32> = self
             .view
             .marks(mark.layer, theme)
@@ -203,6 +203,19 @@ impl<'a> Chooser<'_, 'a> {
         self.printed.push(Printed { document, span: excerpt.span, row, theme });
         let ask = self.view.quoting(self.view.row(row)) == Quoting::Ask;
         Ok(Some(Quotation { document, row, excerpt, codes, key: mark.key, ask }))
+    }
+
+    /// The words around a mark, with as much of the context as is not printed already; none when the
+    /// very sentences are.
+    fn excerpt_not_printed(&self, mark: &Mark) -> Result<Option<Excerpt>, ReportError> {
+        for context in contexts(self.view.input.options.context) {
+            let excerpt = excerpt(self.view, mark.document, mark.passages.clone(), mark.span, context)?;
+            let here = self.printed.iter().filter(|printed| printed.document == mark.document);
+            if !here.into_iter().any(|printed| printed.span.overlaps(excerpt.span)) {
+                return Ok(Some(excerpt));
+            }
+        }
+        Ok(None)
     }
 
     fn find_elsewhere(&self, theme: u32, chosen: &mut Chosen) {
@@ -220,6 +233,14 @@ impl<'a> Chooser<'_, 'a> {
             }
         }
     }
+}
+
+/// Fewer and fewer sentences of context, the most first.
+fn contexts(most: usize) -> Vec<Context> {
+    let mut contexts: Vec<Context> =
+        (0..=most).flat_map(|before| (0..=most).map(move |after| (before, after))).collect();
+    contexts.sort_by_key(|(before, after)| std::cmp::Reverse(before + after));
+    contexts
 }
 
 fn is_key(mark: &Mark) -> bool {

@@ -177,6 +177,20 @@ fn each_passage_is_printed_once() {
     }
 }
 
+/// What is context of one quotation is not context of the next.
+#[test]
+fn context_is_printed_once_too() {
+    let sample = Sample::new(&[("boat", None, "Boats", "", &[]), ("oar", None, "Oars", "", &[])])
+        .transcript("p01.txt", &[("P01", "I had a boat. It was green. I had an oar. It was short.")])
+        .coded("boat", "I had a boat.")
+        .coded("oar", "I had an oar.");
+    let mut reported = Reported::new(sample);
+    reported.options.context = 1;
+    let summary = reported.summary().markdown;
+    assert_eq!(summary.matches("It was green.").count(), 1, "{summary}");
+    assert!(summary.contains("> […] I had an oar. It was short."), "{summary}");
+}
+
 #[test]
 fn a_reflexive_report_counts_nothing_inside_themes() {
     let mut reported = coded();

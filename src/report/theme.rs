@@ -438,7 +438,7 @@ fn candidates(
             continue;
         }
         let rows = candidate.row..candidate.row + 1;
-        let words = excerpt(view, candidate.document, rows, candidate.span, 0)?;
+        let words = excerpt(view, candidate.document, rows, candidate.span, (0, 0))?;
         printed.push(Printed {
             text: quotation(&words.paragraphs),
             source: format!("{} · because {why}", markdown(&view.cite(row))),
