@@ -8,6 +8,7 @@ mod fuzz_cases;
 mod fuzz_codebook;
 mod fuzz_posts;
 mod fuzz_query;
+mod fuzz_talk;
 mod fuzz_text;
 mod index;
 mod ingest_cases;
