@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::Told;
 use super::clock;
 use super::head::{Form, Head, head};
-use super::labels::{is_capitals, is_metadata, is_name, is_no_speaker, is_usual};
+use super::labels::{is_capitals, is_metadata, is_name, is_no_speaker, is_question_or_answer, is_usual};
 use super::lines::Line;
 use crate::ingest::label_key;
 
@@ -77,8 +77,20 @@ impl Census {
         }
         let Taking { heads, labels, lines: count, paragraphs, .. } = taking;
         let mut census = Census { heads, labels, lines: count, paragraphs, header: 0, is_talk: false };
+        census.questions_and_answers();
         census.header = census.header_lines(text, lines);
         census
+    }
+
+    /// "Question:" and "Answer:" are speakers where both come again.
+    fn questions_and_answers(&mut self) {
+        let both = |label: &&mut Label| {
+            is_question_or_answer(&label.spelling) && label.counts[place(Form::Colon)] > 1
+        };
+        let mut pair: Vec<&mut Label> = self.labels.iter_mut().filter(both).collect();
+        if pair.len() == 2 {
+            pair.iter_mut().for_each(|label| (label.usual, label.no_speaker) = (true, false));
+        }
     }
 
     /// The same census with what a person says.
@@ -141,15 +153,16 @@ impl Census {
         let accepted: Vec<bool> = self.labels.iter().zip(&counts).map(accepts).collect();
         let turns: Vec<u32> = self.heads.iter().filter(of_form).map(|placed| placed.label).collect();
         let known: Vec<u32> = turns.iter().copied().filter(|label| accepted[*label as usize]).collect();
-        let of = |is: fn(&Label) -> bool| {
+        let of = |is: &dyn Fn(&Label) -> bool| {
             self.labels.iter().zip(&accepted).filter(|(label, accepted)| **accepted && is(label)).count()
         };
         let names = turns.iter().filter(|label| self.labels[**label as usize].may_be_speaker());
         let evidence = Evidence {
             form,
             turns: known.len(),
-            labels: of(|_| true),
-            usual: of(|label| label.usual || label.timed > 0),
+            labels: of(&|_| true),
+            usual: of(&|label| label.usual || form == Form::Colon && label.timed > 0),
+            followed: self.followed(form, &accepted),
             changes: known.windows(2).filter(|pair| pair[0] != pair[1]).count(),
             names: names.count(),
             lines: self.lines - (self.header as usize).min(self.lines),
@@ -157,6 +170,17 @@ impl Census {
         };
         let is_form = if convinced { evidence.turns > 0 && form != Form::Bare } else { evidence.convinces() };
         is_form.then_some((known.len(), form, accepted))
+    }
+
+    /// How many labels have a line below that is no such label: the words.
+    fn followed(&self, form: Form, accepted: &[bool]) -> usize {
+        let speaks = |placed: &&Placed| placed.head.form == form && accepted[placed.label as usize];
+        let mut lines = self.heads.iter().filter(speaks).map(|placed| placed.line).peekable();
+        let mut followed = 0;
+        while let Some(line) = lines.next() {
+            followed += usize::from(lines.peek() != Some(&(line + 1)));
+        }
+        followed
     }
 
     /// In a transcript, labels that are met but once are speakers too when they look like the others.
@@ -173,7 +197,8 @@ impl Census {
             let alike = !capitals || is_capitals(&label.spelling);
             *accepted = match form {
                 Form::Timed => true,
-                Form::Bare | Form::Dash | Form::Tab => false,
+                Form::Dash | Form::Tab => false,
+                Form::Bare => dense && alike && (2..=4).contains(&label.words),
                 Form::TimeNear => alike && label.words <= 4,
                 _ => alike && label.tight == 0 && label.words <= 5 && (dense || label.words > 1),
             };
@@ -230,7 +255,17 @@ impl Census {
         let all = met.len() == group;
         met.sort_unstable();
         met.dedup();
-        let speak_below = met.iter().any(|label| self.labels[*label as usize].counts[place(Form::Colon)] > 1);
+        // "Interviewer (I): Jane Smith" names the label that speaks below.
+        let remarks = self.heads.iter().take_while(|placed| (placed.line as usize) < group);
+        let remarks =
+            remarks.filter_map(|placed| placed.head.remark(lines[placed.line as usize].span.of(text)));
+        let abbreviated: Vec<String> = remarks.map(label_key).collect();
+        let comes_again = |label: &Label| label.counts[place(Form::Colon)] > 1;
+        let speak_below = met.iter().any(|label| comes_again(&self.labels[*label as usize]))
+            || self
+                .labels
+                .iter()
+                .any(|label| comes_again(label) && abbreviated.contains(&label_key(&label.spelling)));
         if all && met.len() == group && speak_below { group as u32 } else { 0 }
     }
 }
@@ -253,10 +288,13 @@ struct Taking<'a> {
 
 impl<'a> Taking<'a> {
     fn line(&mut self, at: u32, line: Line, words: &'a str) {
-        let is_time = words.len() < 48 && clock::leading(words).is_some_and(|clock| clock.len == words.len());
+        let clock = clock::leading(words);
+        let is_time = clock.is_some_and(|clock| clock.len == words.len());
         let after_time = std::mem::replace(&mut self.after_time, is_time) && !line.gap;
-        if is_time {
+        if is_time || clock.is_some_and(|clock| clock.bracketed) {
             self.below_name(at, line);
+        }
+        if is_time {
             return;
         }
         self.lines += 1;
@@ -273,7 +311,7 @@ impl<'a> Taking<'a> {
         self.heads.push(Placed { line: at, label, head });
     }
 
-    /// A time alone: the name on the line above belongs to it.
+    /// A line that is a time, or begins with one: the name on the line above belongs to it.
     fn below_name(&mut self, at: u32, line: Line) {
         let above = self.heads.last_mut().filter(|placed| placed.line + 1 == at && !line.gap);
         if let Some(placed) = above.filter(|placed| placed.head.form == Form::Bare) {
@@ -310,6 +348,8 @@ struct Evidence {
     usual: usize,
     /// How often the next label is another.
     changes: usize,
+    /// How many labels have words on the line below.
+    followed: usize,
     /// Lines that begin with something like a name, met again or not.
     names: usize,
     lines: usize,
@@ -325,10 +365,13 @@ impl Evidence {
         let share = |least: usize| self.turns * 100 >= units * least;
         let alternates = self.changes * 3 >= self.turns.saturating_sub(1);
         let (turns, labels) = (self.turns, self.labels);
+        // "09:00 Opening", "09:30 Break" is a programme: nothing comes again, or nothing is said.
+        let talks = self.followed * 10 >= turns * 6 && (labels < turns || self.usual > 0);
         match self.form {
-            Form::Timed => turns >= 2 && share(8) || turns == 1 && self.lines <= 12 && self.usual == 1,
+            Form::Timed if turns == 1 => self.lines <= 12 && self.usual == 1,
+            Form::Timed => talks && share(8),
             Form::TimedInline => turns >= 2 && share(15),
-            Form::TimeNear => turns >= 2 && share(15) && labels >= 2 || turns >= 2 && self.names >= 3,
+            Form::TimeNear => talks && turns >= 2 && (share(15) && labels >= 2 || self.names >= 3),
             Form::Angle => turns >= 2 && labels >= 2 && share(40),
             Form::Dot => labels == 2 && turns >= 4 && self.changes >= 2,
             Form::Tab => labels >= 2 && turns >= 4 && share(35) && self.changes >= 2,
@@ -388,6 +431,7 @@ impl Label {
             Form::Dot => true,
             Form::Angle => count >= 2 || self.usual,
             Form::TimeNear => self.usual || name(4) && count >= 2,
+            Form::Tab if self.timed > 0 => self.usual || name(4),
             Form::Tab | Form::Dash | Form::Bare => self.usual && count >= 2 || name(4) && count >= 3,
             Form::Colon if tight => count >= 2 && (self.usual || name(3)),
             Form::Colon if self.usual || self.timed > 0 && self.name => true,

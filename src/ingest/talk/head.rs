@@ -87,10 +87,13 @@ pub(super) struct Head {
 const REACH: usize = 160;
 
 /// The most code points of a label.
-const LONGEST: usize = 56;
+const LONGEST: usize = 72;
+
+/// The most bytes of what stands in brackets behind a label.
+const LONGEST_REMARK: usize = 90;
 
 /// The most words of a label.
-const MOST_WORDS: usize = 7;
+const MOST_WORDS: usize = 9;
 
 /// A full stop after a longer word than this ends a sentence.
 const ABBREVIATION: usize = 4;
@@ -142,8 +145,10 @@ fn skip_lead(line: &str) -> usize {
     let marks = skip(line, |c| is_wrapping(c) || matches!(c, '>' | '»' | '•' | '–' | '-' | '\u{A0}' | ' '));
     let digits = line[marks..].bytes().take_while(u8::is_ascii_digit).count();
     let behind = &line[marks + digits..];
-    let is_number = (1..=4).contains(&digits) && (behind.starts_with('\t') || behind.starts_with("  "));
-    if is_number { line.len() - behind.trim_start().len() } else { marks }
+    let behind_stop =
+        behind.strip_prefix(['.', ')']).filter(|behind| behind.starts_with(' ')).unwrap_or(behind);
+    let wide = behind.starts_with('\t') || behind.starts_with("  ") || behind_stop.len() < behind.len();
+    if (1..=4).contains(&digits) && wide { line.len() - behind_stop.trim_start().len() } else { marks }
 }
 
 fn skip(text: &str, skipped: impl Fn(char) -> bool) -> usize {
@@ -229,8 +234,7 @@ impl Name {
         let (mut points, mut words, mut word_points) = (0, 0, 0);
         let mut end = 0;
         let mut remark = None;
-        let mut in_word = false;
-        let mut letters = false;
+        let (mut in_word, mut letters, mut title) = (false, false, false);
         let mut chars = window.char_indices();
         while let Some((at, c)) = chars.next() {
             let stopped = |by| Some(Name { end, remark, stop: at, by });
@@ -245,7 +249,7 @@ impl Name {
                         return stopped(End::Clock(clock));
                     }
                     let close = window[at..].find([')', ']', '）', '］'])? + at;
-                    if remark.is_some() || close - at > 60 {
+                    if remark.is_some() || close - at > LONGEST_REMARK {
                         return None;
                     }
                     remark = Some((at + c.len_utf8(), close));
@@ -272,7 +276,13 @@ impl Name {
                         None => stopped(End::Dash),
                     };
                 }
-                '|' | '·' | '•' if letters => continue,
+                '|' | '·' | '•' if letters => {
+                    let tail = text[at + c.len_utf8()..].trim_start();
+                    if clock::leading(tail).is_none_or(|clock| clock.len < tail.len()) {
+                        return if c == '|' && !tail.is_empty() { stopped(End::Tab) } else { None };
+                    }
+                    continue;
+                }
                 '.' if at == 1 && matches!(text.as_bytes()[0], b'Q' | b'A') => {
                     let after = &text[2..];
                     if after.starts_with(char::is_whitespace) || after.is_empty() {
@@ -298,8 +308,9 @@ impl Name {
                 words += 1;
                 word_points = 1;
                 in_word = true;
-                // "( … ) more" goes on after a remark: no label.
-                if words > MOST_WORDS || (remark.is_some() && !matches!(c, ',' | '-' | '–')) {
+                // "( … ) more" goes on after a remark and is no label; "REP. DUNN (D-CA), SPEAKER:" is one.
+                title |= remark.is_some() && c == ',';
+                if words > MOST_WORDS || (remark.is_some() && !title && !matches!(c, '-' | '–')) {
                     return None;
                 }
             }
@@ -308,7 +319,10 @@ impl Name {
                 return None;
             }
             letters |= c.is_alphanumeric();
-            end = at + c.len_utf8();
+            // What follows a remark is a title: "VERA DUNN (D-CA), SPEAKER".
+            if remark.is_none() {
+                end = at + c.len_utf8();
+            }
         }
         let whole = window.len() == text.len();
         (whole && letters)
@@ -470,6 +484,9 @@ mod tests {
             ("[10:02] <jane> hi", Angle, "jane", Some(602_000), "hi"),
             ("P1\tYes.", Tab, "P1", None, "Yes."),
             ("Q. Where?", Dot, "Q", None, "Where?"),
+            ("7. Ana: Yes.", Colon, "Ana", None, "Yes."),
+            ("00:12 | Ana | Yes.", Tab, "Ana", Some(12_000), "Yes."),
+            ("REP. VERA DUNN (D-CA), HOUSE SPEAKER: Yes.", Colon, "REP. VERA DUNN", None, "Yes."),
             ("12   Q.  Where?", Dot, "Q", None, "Where?"),
             ("采访者：您好", Colon, "采访者", None, "您好"),
             ("Léa : Oui.", Colon, "Léa", None, "Oui."),

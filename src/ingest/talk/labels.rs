@@ -10,7 +10,7 @@ use crate::text::words::{fold, is_word_char};
 /// Words before a colon that head a remark, a list or a line of metadata. Compared folded; of a label
 /// of several words the first and the last are looked at.
 const NO_SPEAKERS: &str = "\
-    note notes nb ps example examples eg ie warning caution tip hint important remember summary abstract conclusion \
+    note notes nb ps probe probes prompt prompts followup example examples eg ie warning caution tip hint important remember summary abstract conclusion \
     conclusions introduction background method methods results discussion limitations recommendation recommendations \
     action actions decision decisions agenda minutes todo table figure fig chart image photo picture source sources \
     reference references link links url http https ftp www mailto file files path email mail tel phone fax address \
@@ -155,6 +155,12 @@ const COUNTED: &[&str] = &[
     "v", "a", "b", "c", "d",
 ];
 
+/// Whether the label is "Question" or "Answer", which are speakers only beside each other.
+#[must_use]
+pub(super) fn is_question_or_answer(label: &str) -> bool {
+    matches!(letters(label).as_str(), "question" | "answer")
+}
+
 /// Whether a line before the talk begins so: `Date`, `Interview date`, `Participants`.
 #[must_use]
 pub(super) fn is_metadata(label: &str) -> bool {
@@ -164,7 +170,12 @@ pub(super) fn is_metadata(label: &str) -> bool {
     let mut words = label.split(|c: char| !is_word_char(c)).filter(|word| !word.is_empty());
     let first = words.next().unwrap_or_default();
     let last = words.next_back().unwrap_or(first);
-    METADATA_WORDS.contains(&letters(last)) || (METADATA_WORDS.contains(&letters(first)) && !is_usual(label))
+    // "Date of interview", "Interview No"; a "Project Manager" is a person.
+    let numbering = matches!(letters(last).as_str(), "no" | "nr" | "number" | "id" | "code");
+    METADATA_WORDS.contains(&letters(last))
+        || METADATA_WORDS.contains(&letters(first))
+            && (!starts_as_name(last) || numbering)
+            && !is_usual(label)
 }
 
 /// Whether the label is shaped like a name: every word with a capital or in a script that has none;

@@ -256,7 +256,15 @@ fn is_marked_heading(words: &str) -> bool {
 fn report(blocks: &[Block], census: &Census, speakers: &Speakers) -> Vec<Diagnostic> {
     let mut said = Vec::new();
     let turns = blocks.iter().filter(|block| block.kind == Kind::Turn && block.opens).count();
-    let names = speakers.accepted.iter().filter(|accepted| **accepted).count();
+    let mut spoken: Vec<u32> = census
+        .heads
+        .iter()
+        .filter(|placed| census.is_turn(placed, speakers))
+        .map(|placed| placed.label)
+        .collect();
+    spoken.sort_unstable();
+    spoken.dedup();
+    let names = spoken.len();
     let message = format!(
         "read as talk: {turns} {} by {names} {}, told by {}",
         if turns == 1 { "turn" } else { "turns" },
