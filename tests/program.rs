@@ -264,3 +264,17 @@ fn a_reading_of_a_theme_stands_in_the_summary() {
     assert_eq!(study.emic(&["memo", "list"]).code, 0);
     assert_eq!(study.emic(&["memo", "new", "--theme", "tis"]).code, 2);
 }
+
+#[test]
+fn a_codebook_goes_to_a_table_and_back() {
+    let study = letters();
+    assert_eq!(study.emic(&["codebook", "table", "-o", "codes.xlsx"]).code, 0);
+    assert_eq!(study.emic(&["codebook", "import", "codes.xlsx", "-o", "codebooks/again.toml"]).code, 0);
+    let diff = study.emic(&["codebook", "diff", "codebooks/letters.toml", "codebooks/again.toml", "--json"]);
+    let effect = diff.json()["effect"].clone();
+    // Two codebooks and none named: the study's own is no longer known, the two named ones are.
+    assert_eq!(
+        (effect["gained"].clone(), effect["lost"].clone()),
+        (serde_json::json!([]), serde_json::json!([]))
+    );
+}

@@ -25,6 +25,8 @@ pub(crate) enum Codebook {
     Test(Test),
     Show(Show),
     Diff(Diff),
+    Import(Import),
+    Table(Table),
 }
 
 /// Report every fault of a codebook at once, with line, column and remedy
@@ -65,12 +67,34 @@ pub(crate) struct Diff {
     new: Option<PathBuf>,
 }
 
+/// Make a codebook from a table (CSV or XLSX): name, parent, definition, include, exclude, example
+#[derive(Debug, clap::Args)]
+pub(crate) struct Import {
+    /// The table
+    table: PathBuf,
+    /// Where to write the codebook; printed when not given
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Write the codebook as a table, for a colleague or an appendix
+#[derive(Debug, clap::Args)]
+pub(crate) struct Table {
+    /// The codebook; the study's when none is named
+    file: Option<PathBuf>,
+    /// Where to write it, .csv or .xlsx; CSV is printed when not given
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
 pub(crate) fn run(command: &Codebook, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
     match command {
         Codebook::Check(args) => check(args, global, terminal),
         Codebook::Test(args) => test(args, global, terminal),
         Codebook::Show(args) => show(args, global, terminal),
         Codebook::Diff(args) => diff(args, global, terminal),
+        Codebook::Import(args) => import(args, terminal),
+        Codebook::Table(args) => table(args, global, terminal),
     }
 }
 
@@ -331,4 +355,56 @@ fn print_effect(effect: &Effect, terminal: &mut Terminal) {
         passages(&effect.gained),
         passages(&effect.lost)
     ));
+}
+
+fn import(args: &Import, terminal: &mut Terminal) -> Result<Exit, CliError> {
+    let bytes = read(&args.table)?;
+    let (made, findings) =
+        emic::codebook::table::import(&args.table.to_string_lossy(), &bytes, &title(&args.table));
+    terminal.findings(&findings, Path::new(""));
+    let Some(made) = made else {
+        return Err(CliError::new(format!("no codebook could be made of {}", args.table.display())));
+    };
+    match &args.output {
+        None => terminal.result(&made.toml),
+        Some(output) if output.exists() => {
+            return Err(CliError::new(format!("{} is there already; choose another name", output.display())));
+        }
+        Some(output) => {
+            emic::files::replace(output, made.toml.as_bytes())
+                .map_err(|error| CliError::new(error.to_string()))?;
+            terminal.talk(format!("written: {}, {}", output.display(), counted(made.codes, "code")));
+        }
+    }
+    Ok(Exit::with_findings(findings.iter().any(|finding| finding.severity == Severity::Error)))
+}
+
+/// The name of a codebook made of a table: the table's file name, as words.
+fn title(table: &Path) -> String {
+    let stem =
+        table.file_stem().map(|stem| stem.to_string_lossy().replace(['-', '_'], " ")).unwrap_or_default();
+    let mut letters = stem.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_else(|| "Codebook".to_owned())
+}
+
+fn table(args: &Table, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
+    let book = book(args.file.as_deref(), global)?;
+    let rows = emic::codebook::table::export(&book.codebook);
+    match &args.output {
+        None => terminal.result(&emic::report::table::csv(&rows)),
+        Some(output) => {
+            let is_sheet = output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"));
+            let bytes = if is_sheet {
+                emic::report::table::xlsx(&rows).map_err(|error| CliError::new(error.to_string()))?
+            } else {
+                emic::report::table::csv(&rows).into_bytes()
+            };
+            emic::files::replace(output, &bytes).map_err(|error| CliError::new(error.to_string()))?;
+            terminal.talk(format!("written: {}", output.display()));
+        }
+    }
+    Ok(Exit::Done)
 }

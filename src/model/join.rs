@@ -48,7 +48,8 @@ pub enum JoinFinding {
         /// The ids of the rows.
         cases: Vec<String>,
     },
-    /// A speaker of the study's participants table is missing: no row is about this name.
+    /// Somebody talks in a transcript, and no row of `participants.csv` is about this name. Authors,
+    /// commenters and people quoted need no row.
     UnmatchedSpeaker {
         /// The name, in its first spelling.
         label: String,
@@ -369,7 +370,12 @@ impl Join<'_> {
             }
             let at = *known.entry(folded(&speaker.label)).or_insert(names.len());
             if at == names.len() {
-                names.push(LooseName { label: &speaker.label, first: id, documents: Vec::new() });
+                names.push(LooseName {
+                    label: &speaker.label,
+                    talks: speaker.voice == VoiceKind::Speaker,
+                    first: id,
+                    documents: Vec::new(),
+                });
             }
             if names[at].documents.last() != Some(&document) {
                 names[at].documents.push(document);
@@ -423,6 +429,8 @@ const LARGEST_GROUP: usize = 60;
 
 struct LooseName<'a> {
     label: &'a str,
+    /// Whether it talks in a transcript or answers, so that a row is to be expected.
+    talks: bool,
     first: &'a DocumentId,
     documents: Vec<u32>,
 }
@@ -435,7 +443,7 @@ fn same_labels(names: &[LooseName<'_>]) -> Vec<JoinFinding> {
 }
 
 fn unmatched_speakers(names: &[LooseName<'_>]) -> Vec<JoinFinding> {
-    let unmatched = names.iter().map(|name| JoinFinding::UnmatchedSpeaker {
+    let unmatched = names.iter().filter(|name| name.talks).map(|name| JoinFinding::UnmatchedSpeaker {
         label: name.label.to_owned(),
         document: name.first.clone(),
         documents: name.documents.len(),
