@@ -30,12 +30,15 @@ mod compose;
 mod csv;
 mod dated;
 mod dates;
+mod disqus;
 mod docx;
 pub mod draft;
 mod eaf;
 mod error;
+mod feed;
 mod flow;
 mod front;
+mod hn;
 mod html;
 mod json;
 mod markdown;
@@ -44,6 +47,7 @@ mod post;
 mod prose;
 mod reader;
 mod reading;
+mod reddit;
 mod rule;
 mod sbv;
 mod sheet;
@@ -58,10 +62,12 @@ mod textgrid;
 mod thread;
 mod time;
 mod transcript;
+mod twitter;
 mod vtt;
 mod whisper;
 mod wxr;
 mod xml;
+mod youtube;
 
 pub use cases::cases;
 pub use compose::{hash_id, label_key, role_of_label};
@@ -84,6 +90,12 @@ static READERS: &[&dyn Reader] = &[
     &tei::Tei,
     &akn::Debate,
     &wxr::WordPress,
+    &disqus::Disqus,
+    &feed::Feed,
+    &reddit::Reddit,
+    &youtube::YouTube,
+    &hn::HackerNews,
+    &twitter::Twitter,
     &whisper::Whisper,
     &json::AnyJson,
     &csv::Csv,

@@ -55,12 +55,6 @@ impl Element<'_> {
         let found = attributes.with_checks(false).flatten().find(|a| local(a.key.into_inner()) == name)?;
         Some(value(&found))
     }
-
-    /// All attributes: name as written, value.
-    pub(super) fn attributes(&self) -> Vec<(String, String)> {
-        let mut attributes = self.0.attributes();
-        attributes.with_checks(false).flatten().map(|a| (a.key.into_inner().to_owned(), value(&a))).collect()
-    }
 }
 
 fn local(name: &str) -> &str {
@@ -208,11 +202,6 @@ impl<R: BufRead> XmlStream<R> {
     /// How many elements are open.
     pub(super) fn depth(&self) -> usize {
         self.state.open.len()
-    }
-
-    /// How many bytes of the file were read.
-    pub(super) fn position(&self) -> u64 {
-        self.reader.buffer_position()
     }
 }
 

@@ -4,7 +4,8 @@
 //! Lines, are the rows of a table, or a transcript each. Which keys hold what is known from their
 //! names, and a `[[read]] columns` table decides.
 
-mod elements;
+pub(super) mod elements;
+pub(super) mod records;
 mod rows;
 pub(super) mod talk;
 pub(super) mod tree;
@@ -65,7 +66,7 @@ pub(super) fn first_byte(source: &Source<'_>) -> Option<u8> {
 }
 
 /// How a file of many elements is written; none for a file of one object.
-fn form_of(source: &Source<'_>) -> Option<Form> {
+pub(super) fn form_of(source: &Source<'_>) -> Option<Form> {
     if first_byte(source) == Some(b'[') {
         return Some(Form::List);
     }
@@ -89,14 +90,8 @@ fn many(source: &Source<'_>, form: Form, with: &With<'_>, out: &mut dyn Out) -> 
 /// A file that is one object.
 fn one(source: &Source<'_>, with: &With<'_>, out: &mut dyn Out) -> Result<(), ReadError> {
     let text = &source.decoded()?.text;
-    let mended;
-    let json = match Json::parse(text) {
-        Ok(json) => json,
-        Err(error) => {
-            mended = without_nan(text).ok_or(error)?;
-            Json::parse(&mended)?
-        }
-    };
+    let mut mended = None;
+    let json = lenient(text, &mut mended)?;
     if with.rule.columns.is_empty()
         && let Some(draft) = talk(&json)
     {
@@ -110,6 +105,18 @@ fn one(source: &Source<'_>, with: &With<'_>, out: &mut dyn Out) -> Result<(), Re
         None => {
             let reason = "no list of texts is in it; name its keys in [[read]] columns".to_owned();
             Err(ReadError::Malformed { format: "transcript or list of texts", reason })
+        }
+    }
+}
+
+/// The tree of a text, also where Python wrote numbers into it that JSON does not know; `mended`
+/// holds the text that the tree then borrows from.
+fn lenient<'a>(text: &'a str, mended: &'a mut Option<String>) -> Result<Json<'a>, ReadError> {
+    match Json::parse(text) {
+        Ok(json) => Ok(json),
+        Err(error) => {
+            let text = mended.insert(without_nan(text).ok_or(error)?);
+            Json::parse(text)
         }
     }
 }
