@@ -37,7 +37,7 @@ impl Together {
 /// For each pair of the given sets, how many passages they share; the diagonal holds each set's own
 /// number.
 #[must_use]
-pub fn matrix(sets: &[Vec<u32>]) -> Vec<Vec<u32>> {
+pub fn matrix(sets: &[&[u32]]) -> Vec<Vec<u32>> {
     sets.iter().map(|a| sets.iter().map(|b| shared(a, b)).collect()).collect()
 }
 
@@ -59,6 +59,6 @@ mod tests {
 
     #[test]
     fn the_matrix_is_symmetric_with_own_numbers_on_the_diagonal() {
-        assert_eq!(matrix(&[vec![1, 2], vec![2, 3, 4]]), [[2, 1], [1, 3]]);
+        assert_eq!(matrix(&[&[1, 2], &[2, 3, 4]]), [[2, 1], [1, 3]]);
     }
 }

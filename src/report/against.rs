@@ -1,14 +1,15 @@
 //! Candidates to read: passages that may speak against a theme, with the reason why they are
 //! offered. A rule cannot see what speakers mean; these are places to look at, nothing more.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::view::View;
 use crate::coding::evidence::{Data, Layer, Mark};
 use crate::model::{Document, Quoting};
 use crate::text::Span;
 use crate::text::sentences::{hull_of, sentences};
-use crate::text::words::{fold, words};
+use crate::text::similar::folded_words;
+use crate::text::words::{each_word, fold, words};
 
 /// How many candidates a theme gets.
 pub(super) const MOST: usize = 5;
@@ -27,7 +28,7 @@ pub(super) struct Candidate {
 }
 
 /// Why.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reason {
     /// It holds words of a line of the code's `against` list: more words first.
     Against { unshared: usize, words: Vec<String>, line: String },
@@ -72,7 +73,12 @@ fn negations(language: Option<&str>) -> &'static [&'static str] {
 pub(super) struct Gatherer<'v, 'a> {
     view: &'v View<'a>,
     themes: Vec<OfTheme>,
+    /// The words of all lines of the codebook, with the lines that they stand in.
+    content: HashMap<String, Vec<LineOf>>,
 }
+
+/// A line of an `against` list: the place of its theme, and its place there.
+type LineOf = (usize, usize);
 
 struct OfTheme {
     theme: u32,
@@ -81,30 +87,77 @@ struct OfTheme {
     /// The lines of the `against` lists of the branch, with their content words.
     lines: Vec<(String, BTreeSet<String>)>,
     found: Vec<Candidate>,
+    /// Voices with a negation right beside what a rule matched: nothing ranks before these, so that
+    /// with enough of them the search for negations is over.
+    nearest: BTreeSet<u32>,
 }
 
 impl<'v, 'a> Gatherer<'v, 'a> {
     pub(super) fn new(view: &'v View<'a>) -> Self {
-        let themes = view.tree().top_level().map(|theme| OfTheme {
-            theme,
-            layer: view.layer_of(theme),
-            against: view.carriers.against(theme).into_iter().collect(),
-            lines: lines(view, theme),
-            found: Vec::new(),
-        });
-        Gatherer { view, themes: themes.collect() }
+        let themes: Vec<OfTheme> = view
+            .tree()
+            .top_level()
+            .map(|theme| OfTheme {
+                theme,
+                layer: view.layer_of(theme),
+                against: view.carriers.against(theme).iter().copied().collect(),
+                lines: lines(view, theme),
+                found: Vec::new(),
+                nearest: BTreeSet::new(),
+            })
+            .collect();
+        let mut content: HashMap<String, Vec<LineOf>> = HashMap::new();
+        for (at, of_theme) in themes.iter().enumerate() {
+            for (line, (_, words)) in of_theme.lines.iter().enumerate() {
+                for word in words {
+                    content.entry(word.clone()).or_default().push((at, line));
+                }
+            }
+        }
+        Gatherer { view, themes, content }
     }
 
     /// Looks at the counted passages of one document.
     pub(super) fn read(&mut self, number: u32, document: &Document) {
         let evidence = self.view.evidence();
         let first = evidence.marks.partition_point(|mark| mark.document < number);
-        let marks: Vec<&Mark> =
-            evidence.marks[first..].iter().take_while(|mark| mark.document == number).collect();
-        for of_theme in &mut self.themes {
-            of_theme.negated(self.view, document, &marks);
-            if !of_theme.lines.is_empty() {
-                of_theme.with_words_of_a_line(self.view, number, document);
+        for mark in evidence.marks[first..].iter().take_while(|mark| mark.document == number) {
+            let top = self.view.tree().top_of(mark.code);
+            if let Some(of_theme) = self.themes.iter_mut().find(|of_theme| of_theme.theme == top) {
+                of_theme.negated(self.view, document, mark);
+            }
+        }
+        if self.content.is_empty() {
+            return;
+        }
+        for row in evidence.documents[number as usize].passages.clone() {
+            let passage = self.view.row(row);
+            if passage.data == Data::Counted && self.view.quoting(passage) != Quoting::No {
+                self.words_of_lines(number, row, document);
+            }
+        }
+    }
+
+    /// Offers the sentences of a passage that hold words of a line, for each line of which the
+    /// passage holds enough.
+    fn words_of_lines(&mut self, number: u32, row: u32, document: &Document) {
+        let passage = self.view.row(row);
+        let own = document.passages[passage.index as usize].own_text(&document.text);
+        let mut held: BTreeMap<LineOf, BTreeSet<String>> = BTreeMap::new();
+        each_word(&own, |_, word| {
+            for line in self.content.get(word).into_iter().flatten() {
+                held.entry(*line).or_default().insert(word.to_owned());
+            }
+        });
+        held.retain(|(theme, line), words| words.len() >= enough(&self.themes[*theme].lines[*line].1));
+        if held.is_empty() {
+            return;
+        }
+        for sentence in sentences(&own, document.language.as_deref()) {
+            let inside: BTreeSet<String> = folded_words(sentence.of(&own)).into_iter().collect();
+            for (theme, line) in held.keys() {
+                let span = sentence.shifted(passage.span.start());
+                self.themes[*theme].offer_line(*line, &inside, Place { row, document: number, span });
             }
         }
     }
@@ -117,55 +170,47 @@ impl<'v, 'a> Gatherer<'v, 'a> {
     }
 }
 
+/// Where a candidate stands.
+struct Place {
+    row: u32,
+    document: u32,
+    span: Span,
+}
+
+/// How many words of a line make a candidate: two, or the one that there is.
+fn enough(content: &BTreeSet<String>) -> usize {
+    content.len().min(2)
+}
+
 impl OfTheme {
-    fn may_be_offered(&self, view: &View<'_>, row: u32) -> bool {
-        !self.against.contains(&row) && view.quoting(view.row(row)) != Quoting::No
-    }
-
-    fn negated(&mut self, view: &View<'_>, document: &Document, marks: &[&Mark]) {
-        for mark in marks.iter().filter(|mark| view.tree().above(mark.code).contains(&self.theme)) {
-            let row = mark.passages.start;
-            let counted = view.row(row).data == Data::Counted;
-            if !counted || mark.layer != self.layer || !self.may_be_offered(view, row) {
-                continue;
-            }
-            if let Some(reason) = negation_near(document, mark) {
-                self.found.push(Candidate { row, document: mark.document, span: mark.span, reason });
-            }
+    fn negated(&mut self, view: &View<'_>, document: &Document, mark: &Mark) {
+        let row = mark.passages.start;
+        let passage = view.row(row);
+        let offered = passage.data == Data::Counted
+            && mark.layer == self.layer
+            && self.nearest.len() < MOST
+            && !self.against.contains(&row)
+            && view.quoting(passage) != Quoting::No;
+        let Some(reason) = offered.then(|| negation_near(document, mark)).flatten() else { return };
+        if reason.rank() == (1, 1) {
+            self.nearest.extend(passage.voice);
         }
+        self.found.push(Candidate { row, document: mark.document, span: mark.span, reason });
     }
 
-    fn with_words_of_a_line(&mut self, view: &View<'_>, number: u32, document: &Document) {
-        for row in view.evidence().documents[number as usize].passages.clone() {
-            let passage = view.row(row);
-            if passage.data != Data::Counted || !self.may_be_offered(view, row) {
-                continue;
-            }
-            let own = document.passages[passage.index as usize].own_text(&document.text);
-            let shift = passage.span.start();
-            for sentence in sentences(&own, document.language.as_deref()) {
-                let inside: BTreeSet<String> = words(sentence.of(&own))
-                    .map(|word| fold(word.of(sentence.of(&own))).into_owned())
-                    .collect();
-                for (line, content) in &self.lines {
-                    let shared: Vec<String> = content.intersection(&inside).cloned().collect();
-                    if shared.len() >= content.len().min(2) {
-                        let unshared = content.len() - shared.len();
-                        let reason = Reason::Against { unshared, words: shared, line: line.clone() };
-                        self.found.push(Candidate {
-                            row,
-                            document: number,
-                            span: sentence.shifted(shift),
-                            reason,
-                        });
-                    }
-                }
-            }
+    fn offer_line(&mut self, line: usize, inside: &BTreeSet<String>, place: Place) {
+        let (line, content) = &self.lines[line];
+        let words: Vec<String> = content.intersection(inside).cloned().collect();
+        if words.len() >= enough(content) && !self.against.contains(&place.row) {
+            let unshared = content.len() - words.len();
+            let reason = Reason::Against { unshared, words, line: line.clone() };
+            let Place { row, document, span } = place;
+            self.found.push(Candidate { row, document, span, reason });
         }
     }
 
     fn best(mut self, view: &View<'_>) -> Vec<Candidate> {
-        self.found.sort_by(|a, b| (&a.reason, a.row, a.span).cmp(&(&b.reason, b.row, b.span)));
+        self.found.sort_by_key(|candidate| (candidate.reason.rank(), candidate.row, candidate.span));
         let (mut rows, mut voices) = (BTreeSet::new(), BTreeSet::new());
         self.found.retain(|candidate| rows.insert(candidate.row));
         let (new, again): (Vec<_>, Vec<_>) = self.found.into_iter().partition(|candidate| {
@@ -182,11 +227,10 @@ fn lines(view: &View<'_>, theme: u32) -> Vec<(String, BTreeSet<String>)> {
     let mut lines = Vec::new();
     for code in view.tree().branch(theme) {
         let code = view.code(*code);
-        let name: BTreeSet<String> =
-            words(&code.name).map(|word| fold(word.of(&code.name)).into_owned()).collect();
+        let name: BTreeSet<String> = folded_words(&code.name).into_iter().collect();
         for line in &code.against {
-            let content: BTreeSet<String> = words(line)
-                .map(|word| fold(word.of(line)).into_owned())
+            let content: BTreeSet<String> = folded_words(line)
+                .into_iter()
                 .filter(|word| {
                     word.chars().count() >= 4 && !name.contains(word) && !COMMON.contains(&word.as_str())
                 })
@@ -310,7 +354,10 @@ fn negation_near(document: &Document, mark: &Mark) -> Option<Reason> {
         let inside = mark.because.is_empty();
         nearest_negation(&own, hull_of(&sentences, relative), relative, document.language.as_deref(), inside)
     };
-    let nearest = fired.iter().filter_map(|fired| Some((near(fired)?, *fired))).min()?;
+    let nearest = fired
+        .iter()
+        .filter_map(|fired| Some((near(fired)?, *fired)))
+        .min_by_key(|(reason, _)| reason.rank())?;
     Some(nearest.0.near_words((!mark.because.is_empty()).then(|| nearest.1.of(text))))
 }
 
@@ -359,6 +406,15 @@ fn is_contracted_not(own: &str, spans: &[Span], at: usize) -> bool {
 }
 
 impl Reason {
+    /// The strongest reason first: lines of the codebook, most of the line first; then negations,
+    /// the nearest first.
+    fn rank(&self) -> (u8, usize) {
+        match self {
+            Reason::Against { unshared, .. } => (0, *unshared),
+            Reason::Negation { distance, .. } => (1, *distance),
+        }
+    }
+
     /// The same with the words that a rule matched; what a person coded is shown already.
     fn near_words(self, words: Option<&str>) -> Self {
         match self {

@@ -96,7 +96,7 @@ impl<'a> Chooser<'_, 'a> {
     fn withheld(&self, theme: u32) -> u32 {
         let rows = self.view.carriers.theme(self.view.layer_of(theme), theme);
         let not_quoted = |row: &u32| self.view.quoting(self.view.row(*row)) == Quoting::No;
-        count(&rows.into_iter().filter(not_quoted).collect::<Vec<_>>())
+        count(&rows.iter().copied().filter(not_quoted).collect::<Vec<_>>())
     }
 
     fn take_against(&mut self, theme: u32, chosen: &mut Chosen) -> Result<(), ReportError> {

@@ -203,7 +203,7 @@ fn sub_code_table(view: &View<'_>, theme: u32, counts: bool) -> Option<String> {
         table.column(wording::column_of(base, size), Align::Right);
     }
     for code in view.tree().below(theme) {
-        let rows_of = |layer| view.carriers.theme(layer, code);
+        let rows_of = |layer| view.carriers.theme(layer, code).to_vec();
         table.row(figures_of(view, indented(view, theme, code), &rows_of, layer));
     }
     let name = format!("{} only", markdown(&view.code(theme).name));

@@ -66,7 +66,7 @@ struct Counting<'v, 'a> {
     view: &'v View<'a>,
     all: WordCounts,
     /// Chapter, its rows, the words in them.
-    themes: Vec<(u32, Vec<u32>, WordCounts)>,
+    themes: Vec<(u32, &'v [u32], WordCounts)>,
 }
 
 impl<'v, 'a> Counting<'v, 'a> {

@@ -90,7 +90,7 @@ pub(super) fn entries(view: &View<'_>) -> Result<Entries, ReportError> {
         });
     }
     let carrying: BTreeSet<u32> =
-        plans.iter().flat_map(|plan| view.carriers.theme(plan.layer, plan.theme)).collect();
+        plans.iter().flat_map(|plan| view.carriers.theme(plan.layer, plan.theme)).copied().collect();
     let withheld = carrying.iter().filter(|row| view.quoting(view.row(**row)) == Quoting::No).count();
     let quotable: BTreeSet<u32> = plans.iter().flat_map(|plan| plan.quotable.iter().copied()).collect();
     let as_number = |count: usize| u32::try_from(count).expect("passages are counted in u32");
@@ -114,7 +114,7 @@ fn plans(view: &View<'_>) -> Vec<Plan> {
         let free: Vec<u32> = quotable.iter().copied().filter(|row| !taken.contains(row)).collect();
         let here = if layer == Layer::Coded { free } else { some(view, &free) };
         taken.extend(&here);
-        plans.push(Plan { theme, layer, quotable, all: count(&all), here });
+        plans.push(Plan { theme, layer, quotable, all: count(all), here });
     }
     plans
 }

@@ -67,7 +67,7 @@ pub(super) fn draw(view: &View<'_>) -> Result<Option<(Figure, String)>, ReportEr
     if codes.len() < 2 {
         return Ok(None);
     }
-    let sets: Vec<Vec<u32>> = codes.iter().map(|code| view.carriers.theme(layer, *code)).collect();
+    let sets: Vec<&[u32]> = codes.iter().map(|code| view.carriers.theme(layer, *code)).collect();
     let shared = matrix(&sets);
     let title = format!("Codes in the same passage, {}", wording::layer(layer).to_lowercase());
     let drawing = drawing(view, &codes, &shared, &title);
