@@ -45,7 +45,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
           | (?:{weekday})?\b(?P<m1>{month})\b\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\b,?\s+(?P<y1>\d{{4}})\b
           | (?:{weekday})?\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-]+(?:de\s+|of\s+)?(?P<m2>{month})\b\.?,?[\s-]+(?:de\s+)?(?P<y2>\d{{4}})\b
           | \b(?P<n1>\d{{1,2}})(?P<sep>[/.])(?P<n2>\d{{1,2}})[/.](?P<y3>\d{{4}}|\d{{2}})\b
-          | (?P<ago>\b(?:(?:about|over|almost)\s+)?(?:an?|one|\d{{1,3}})\s?(?:seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|wks?|w|months?|mos?|years?|yrs?|y)\s+ago\b|\byesterday\b|\bjust\s+now\b)
+          | (?P<ago>\b(?:(?:about|over|almost)\s+)?(?:an?|one|\d{{1,3}})\s?(?:seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|wks?|w|months?|mos?|years?|yrs?|y)\.?\s+ago\b|\byesterday\b|\bjust\s+now\b)
         )
         (?: (?:T|[\s,|·•-]*(?:(?:at|um|à|a\s+las|alle|às|om|@)\s+)?){time}{zone} )?
         "

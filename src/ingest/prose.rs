@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::draft::{Block, Draft, Voice};
-use super::post::{Marked, is_name, quoted, refine};
+use super::post::{Marked, byline, is_name, quoted, refine};
 use super::talk::{self, MOST_BLOCKS};
 use super::{Out, ReadError, ReadRule, role_of_label, time};
 use crate::diagnostic::Diagnostic;
@@ -83,12 +83,26 @@ impl Prose {
         } else if let Some(said) = self.talk(rule, speakers) {
             said.into_iter().for_each(|finding| out.say(finding));
         } else {
+            self.byline();
             let marked = self.draft.blocks.drain(..).zip(self.quotations.drain(..));
             let marked = marked.map(|(block, quotation)| Marked { block, quotation }).collect();
             self.draft.blocks = refine(&self.draft.text, marked, rule);
         }
         self.unwrap_lines();
         self.draft
+    }
+
+    /// Author and date in a line of their own below the title.
+    fn byline(&mut self) {
+        const NEAR_TOP: usize = 4;
+        for block in self.draft.blocks.iter_mut().take(NEAR_TOP).filter(|block| block.kind == Kind::Paragraph)
+        {
+            if let Some((author, date)) = byline(block.span.of(&self.draft.text)) {
+                block.kind = Kind::Attribution;
+                self.draft.author = self.draft.author.take().or(author);
+                self.draft.date = self.draft.date.or(date);
+            }
+        }
     }
 
     /// Turns told by labels before the words, by headings, or by the names that the file lists.
@@ -180,6 +194,9 @@ fn speakers_in_headings(draft: &mut Draft) -> bool {
             voice = Some((Voice::named(label, VoiceKind::Speaker), start));
             opens = true;
             continue;
+        }
+        if block.kind == Kind::Heading {
+            voice = None;
         }
         match &mut voice {
             Some((voice, start)) if matches!(block.kind, Kind::Paragraph | Kind::Quotation) => {

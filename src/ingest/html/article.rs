@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 use ego_tree::NodeId;
 
 use super::dom::{At, Measures, attr, elements, has_class, is_unseen, one_line, says, tag, text};
-use super::people::{clean_name, date_of};
+use super::people::{clean_name, date_of, is_author_like};
 use crate::ingest::dates;
+use crate::ingest::post::byline;
 use crate::model::When;
 
 /// Where the post of a page stands.
@@ -101,12 +102,18 @@ impl<'a> Article<'a> {
             if !roots.is_empty() && most_of_page {
                 let scope =
                     roots[0].ancestors().chain([roots[0]]).find(|above| posts(*above) || mains(*above));
+                let roots = whole_posts(roots, posts);
                 let single = roots.len() == 1;
                 return Article { scope: scope.filter(|_| single).unwrap_or(roots[0]), roots, marked };
             }
         }
         let root = dense(body, comments, measures).unwrap_or(body);
         Article { roots: vec![root], marked: false, scope: body }
+    }
+
+    /// Whether the page shows several posts.
+    pub(super) fn is_list(&self) -> bool {
+        self.roots.len() > 1
     }
 
     /// The element of the title.
@@ -122,14 +129,15 @@ impl<'a> Article<'a> {
             "entry-header__title",
             "blog-title-post",
         ];
+        const HEADINGS: &[&str] =
+            &["entry-header", "page-title", "node-title", "title", "post_title", "blog-title", "entry_title"];
         let outside = |at: &At<'_>| {
             !comments.contains(&at.id()) && !at.ancestors().any(|above| comments.contains(&above.id()))
         };
         let named = |at: &At<'_>| {
-            let heads = matches!(tag(*at), "h1" | "h2" | "h3")
-                || elements(*at).next().is_none()
-                || has_class(*at, TITLES);
-            heads && (has_class(*at, TITLES) || says(*at, "itemprop", &["headline"])) && !text(*at).is_empty()
+            let heads = matches!(tag(*at), "h1" | "h2" | "h3" | "h4");
+            let called = has_class(*at, TITLES) || heads && has_class(*at, HEADINGS);
+            (called || says(*at, "itemprop", &["headline"])) && !text(*at).is_empty()
         };
         let inside = elements(self.scope).filter(outside).find(named);
         inside.or_else(|| elements(page).filter(outside).find(named)).or_else(|| {
@@ -162,15 +170,28 @@ impl<'a> Article<'a> {
             says(**at, "itemprop", &["author"]) || says(**at, "rel", &["author"]) && tag(**at) == "a"
         });
         let named = || own.iter().find(|at| has_class(**at, NAMES) && !text(**at).is_empty());
-        let at = *marked.or_else(named)?;
-        let name = elements(at).find(|inner| says(*inner, "itemprop", &["name"])).unwrap_or(at);
-        let name = attr(name, "content").map_or_else(|| text(name), one_line);
-        clean_name(&name).filter(|name| name.split_whitespace().count() <= 6)
+        let like = || own.iter().find(|at| is_author_like(**at) && !text(**at).is_empty());
+        let told = marked.or_else(named).or_else(like).and_then(|at| {
+            let name = elements(*at).find(|inner| says(*inner, "itemprop", &["name"])).unwrap_or(*at);
+            let name = attr(name, "content").map_or_else(|| text(name), one_line);
+            clean_name(&name).filter(|name| name.split_whitespace().count() <= 6)
+        });
+        told.or_else(|| self.byline(&own).and_then(|(author, _)| author))
+    }
+
+    /// What a line of the post's head or foot says about author and date.
+    fn byline(&self, own: &[At<'a>]) -> Option<(Option<String>, Option<When>)> {
+        let lines = own
+            .iter()
+            .filter(|at| matches!(tag(**at), "p" | "div" | "span" | "footer" | "h5" | "h6" | "small"));
+        let lines = lines.filter(|at| at.descendants().take(40).count() < 40);
+        lines.map(|at| text(*at)).find_map(|line| byline(&line).filter(|(author, _)| author.is_some()))
     }
 
     /// The date, by marks in the post or its head.
     pub(super) fn date(&self, comments: &HashSet<NodeId>) -> Option<When> {
-        date_of(self.scope, &outside(self.scope, comments)).0
+        let own = outside(self.scope, comments);
+        date_of(self.scope, &own).0.or_else(|| self.byline(&own).and_then(|(_, date)| date))
     }
 }
 
@@ -230,6 +251,18 @@ pub(super) fn head_title(page: At<'_>) -> Option<String> {
 fn outermost<'a>(nodes: &[At<'a>]) -> Vec<At<'a>> {
     let ids: HashSet<NodeId> = nodes.iter().map(|at| at.id()).collect();
     nodes.iter().filter(|at| !at.ancestors().any(|above| ids.contains(&above.id()))).copied().collect()
+}
+
+/// Of several posts on a page not only the bodies: each has a title of its own.
+fn whole_posts<'a>(roots: Vec<At<'a>>, posts: &dyn Fn(At<'_>) -> bool) -> Vec<At<'a>> {
+    if roots.len() == 1 {
+        return roots;
+    }
+    let around: Option<Vec<At<'a>>> =
+        roots.iter().map(|root| root.ancestors().find(|above| posts(*above))).collect();
+    let Some(around) = around else { return roots };
+    let distinct: HashSet<NodeId> = around.iter().map(|at| at.id()).collect();
+    if distinct.len() == roots.len() { around } else { roots }
 }
 
 /// Those that are not much smaller than the largest: cards of other posts are.

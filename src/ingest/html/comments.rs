@@ -8,7 +8,7 @@ use super::dom::{At, attr, classes, element, elements, has_class, is_unseen, one
 use super::people::{author_of, clean_name, date_of};
 use super::render::{Paragraph, Without, paragraphs};
 use crate::ingest::dates;
-use crate::ingest::post::{is_excerpt, is_furniture, is_pingback};
+use crate::ingest::post::{is_excerpt, is_furniture, is_pingback, line_header};
 use crate::model::When;
 
 /// A comment of a page.
@@ -32,7 +32,11 @@ pub(super) struct Comments {
 
 /// Finds the comments of a page.
 pub(super) fn find(root: At<'_>) -> Comments {
-    let candidates: Vec<At<'_>> = elements(root).filter(|at| is_comment(*at)).collect();
+    let mut candidates: Vec<At<'_>> = elements(root).filter(|at| is_comment(*at)).collect();
+    // In a forum the first of the posts opens the thread.
+    if candidates.first().is_some_and(|at| is_forum_post(*at)) {
+        candidates.remove(0);
+    }
     let found = if candidates.is_empty() { listed(root) } else { Found::of(&candidates) };
     let mut comments = Comments::default();
     let mut flat: Vec<(u32, usize)> = Vec::new();
@@ -182,6 +186,12 @@ const CLASSES: &[&str] = &[
     "js-comment",
 ];
 
+/// Whether an element is a post of a forum, opening or answering.
+fn is_forum_post(at: At<'_>) -> bool {
+    has_class(at, &["topic-post", "crawler-post", "message--post", "postcontainer", "postbit"])
+        && !says(at, "itemprop", &["comment"])
+}
+
 /// Whether an element is a comment by its mark-up.
 fn is_comment(at: At<'_>) -> bool {
     let name = tag(at);
@@ -300,9 +310,17 @@ fn read(node: At<'_>, siblings: &[At<'_>], known: &HashSet<NodeId>) -> Comment {
         author = clean_name(&text(node));
         author_node = Some(node);
     }
-    let (date, date_node) = date_of(node, &own);
+    let (mut date, date_node) = date_of(node, &own);
+    let mut line_node = None;
+    if author.is_none()
+        && let Some((at, (named, dated))) = own.iter().skip(1).find_map(|at| Some((*at, told_by_line(*at)?)))
+    {
+        author = named;
+        date = date.or(dated);
+        line_node = Some(at);
+    }
     let mut skipped: HashSet<NodeId> = own.iter().filter(|at| is_meta(**at)).map(|at| at.id()).collect();
-    skipped.extend([author_node, date_node].into_iter().flatten().map(|at| at.id()));
+    skipped.extend([author_node, date_node, line_node].into_iter().flatten().map(|at| at.id()));
     let body = body_of(&own, author_node, known);
     let roots = if body.is_empty() { parts } else { body };
     let without = Without { nodes: &skipped, also: known, furniture: None };
@@ -311,6 +329,21 @@ fn read(node: At<'_>, siblings: &[At<'_>], known: &HashSet<NodeId>) -> Comment {
     let all = words.iter().map(|paragraph| paragraph.text.as_str()).collect::<Vec<_>>().join(" ");
     let pingback = has_class(node, &["pingback", "trackback"]) || is_pingback(&all) || is_excerpt(&all);
     Comment { author, date, answers: None, pingback, words }
+}
+
+/// Author and date in a line above or below the words: `Posted by: Mara | May 2, 2016`.
+fn told_by_line(at: At<'_>) -> Option<(Option<String>, Option<When>)> {
+    let called = classes(at).any(|class| {
+        let class = class.to_ascii_lowercase();
+        ["footer", "meta", "header", "head", "info", "byline", "details", "posted", "author", "name", "by"]
+            .iter()
+            .any(|part| class.contains(part))
+    });
+    let small = matches!(tag(at), "small" | "em" | "i" | "cite" | "span" | "h4" | "h5" | "h6" | "p" | "div");
+    if !small || !called && !matches!(tag(at), "small" | "em" | "i" | "h4" | "h5" | "h6") {
+        return None;
+    }
+    line_header(&text(at)).filter(|(author, _)| author.is_some())
 }
 
 /// The elements of a comment that belong to no comment inside it.

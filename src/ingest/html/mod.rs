@@ -156,6 +156,9 @@ impl<'a> Page<'a> {
 
     /// The title, which stands at the top of the reading text.
     fn title(&self, article: &Article<'a>, prose: &mut Prose) -> Option<String> {
+        if article.is_list() {
+            return None;
+        }
         let at = article.title(self.root, &self.comments.nodes)?;
         let title = text(at);
         prose.push(&Words::from(title.clone()), Kind::Heading, None, 0);

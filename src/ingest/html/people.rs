@@ -85,11 +85,11 @@ pub(super) fn author_of<'a>(node: At<'a>, own: &[At<'a>]) -> (Option<String>, Op
 }
 
 /// A class with "author" in it that is no picture and no box about the author.
-fn is_author_like(at: At<'_>) -> bool {
+pub(super) fn is_author_like(at: At<'_>) -> bool {
     classes(at).any(|class| {
         let class = class.to_ascii_lowercase();
         let part = |wanted: &str| class.split(['-', '_']).any(|part| part == wanted);
-        (part("author") || part("username") || part("commenter"))
+        (part("author") || part("username") || part("commenter") || part("byline"))
             && !["avatar", "image", "img", "bio", "badge", "icon", "url", "info", "role", "by", "by1"]
                 .iter()
                 .any(|other| part(other))

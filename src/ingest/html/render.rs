@@ -408,6 +408,8 @@ const FURNITURE: &[&str] = &[
     "donate",
     "authorbox",
     "authorbio",
+    "button",
+    "tagline",
     "byline",
 ];
 

@@ -70,10 +70,10 @@ pub(super) fn comments(text: &str, paragraphs: &[Paragraph], count: Option<u32>)
 /// Whether the paragraphs hold what only comments have: used where no line announces them.
 pub(super) fn begins(text: &str, paragraphs: &[Paragraph]) -> Option<usize> {
     let region = Region { text, paragraphs };
-    let sure = |(_, header): &(usize, Header)| {
-        header.form == Form::SaysThenDate || {
-            header.form.is_dated() && header.date.is_some_and(|date| date.second.is_some())
-        }
+    let sure = |(at, header): &(usize, Header)| {
+        let timed = header.date.is_some_and(|date| date.second.is_some());
+        let ago = header.date.is_none() && region.line(*at).contains(['•', '·']);
+        header.form == Form::SaysThenDate || header.form.is_dated() && (timed || ago || header.takes > 2)
     };
     let found: Vec<_> = region.headers().into_iter().filter(sure).collect();
     (found.len() >= 2).then(|| found[0].0)

@@ -25,7 +25,7 @@ static HEAD: LazyLock<Regex> = LazyLock::new(|| {
         r"(?xi)^(?:
             (?P<count>\d[\d,.]{{0,6}}|one|two|three|four|five|six|seven|eight|nine|ten|no|un|une|ein|eine|uno|una)\s+
                 (?:{words})
-                (?:\s+(?:on|to|so\s+far|zu|auf|sur|à|en|a|em|op|su|til)\b[:\s]*(?P<title>.*))?
+                (?:\s+(?:on|to|so\s+far|zu|auf|sur|à|en|em|op|su|til)\b[:\s]*(?P<title>.*)|\s+a\s+(?P<titled>[“«„‘].*))?
           | (?:{words}|discussion|conversation)\s*[:(]*\s*(?P<after>\d[\d,.]{{0,6}})\s*\)?
           | \(?(?P<bare>\d[\d,.]{{0,6}})\)?\s+(?:{words})\s*(?:add\s+yours|↓|»|›|:|\.)?
           | (?:comments|responses|replies|reader\s+comments|kommentare|commentaires|comentarios|comentários|discussion)
@@ -46,7 +46,7 @@ pub(in crate::ingest) fn comments_head(line: &str) -> Option<CommentsHead> {
         "un" | "une" | "ein" | "eine" | "uno" | "una" => Some(1),
         word => spelt(word),
     });
-    let title = found.name("title").map(|title| unquoted(title.as_str()).to_owned());
+    let title = found.name("title").or(found.name("titled")).map(|title| unquoted(title.as_str()).to_owned());
     // "Two replies to" a thing need a title in quotation marks or a capital, else it is prose.
     let prose = found.name("title").is_some_and(|title| {
         let first = title.as_str().chars().next();
@@ -578,6 +578,13 @@ pub(in crate::ingest) fn begins_tail(line: &str) -> bool {
         "keep reading",
         "further reading on this site",
     ];
+    static COUNT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(&format!(r"(?i)^\d[\d,.]*\s+(?:{COMMENT_WORDS})\b[^.!?]{{0,60}}$"))
+            .expect("a fixed pattern")
+    });
+    if COUNT.is_match(line.trim()) {
+        return true;
+    }
     let folded = line.trim().to_lowercase();
     TAIL.iter().any(|tail| {
         folded.strip_prefix(tail).is_some_and(|rest| {

@@ -83,6 +83,21 @@ static GLUED: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a fixed pattern")
 });
 
+/// Author and date that one line of a comment tells: `Posted by: Mara | May 2, 2016`, `Mara said…`.
+pub(in crate::ingest) fn line_header(line: &str) -> Option<(Option<String>, Option<When>)> {
+    let line = line.trim();
+    if line.is_empty() || line.chars().count() > 160 {
+        return None;
+    }
+    let said = || {
+        let found = SAID.captures(line).filter(|found| found.name("end").is_some())?;
+        let name = found["name"].trim().to_owned();
+        may_be_handle(&name).then(|| named(Form::Says, &name, None))
+    };
+    let header = dated(line).or_else(said)?;
+    Some((header.author, header.date))
+}
+
 /// The header that begins with the paragraph at `at`; `skip` bytes of it are the number of its item.
 pub(super) fn header(text: &str, paragraphs: &[Paragraph], at: usize, skip: usize) -> Option<Header> {
     let line = paragraphs[at].span.of(text)[skip..].trim();
@@ -228,6 +243,9 @@ fn colon(line: &str) -> Option<Header> {
 }
 
 fn named(form: Form, name: &str, date: Option<When>) -> Header {
+    // Pasting loses the arrow between two names, and leaves two spaces.
+    let parted = name.split_once("  ").map(|(name, whom)| format!("{} > {}", name.trim(), whom.trim()));
+    let name = parted.as_deref().unwrap_or(name);
     let found = ANSWERS.captures(name);
     let whom = found.as_ref().map(|found| found["whom"].trim().trim_end_matches(':').to_owned());
     let name =

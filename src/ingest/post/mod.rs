@@ -4,6 +4,7 @@
 //! weblog programs give to a page: who was quoted, where the comments begin, what is furniture.
 //! Nothing that has to be guessed is decided: it is offered.
 
+mod byline;
 mod comments;
 mod furniture;
 mod headers;
@@ -14,7 +15,9 @@ mod offers;
 mod page;
 mod refine;
 
+pub(super) use byline::byline;
 pub(super) use furniture::{comments_head, is_excerpt, is_furniture, is_pingback};
+pub(super) use headers::line_header;
 pub(super) use names::is_name;
 pub(super) use page::thread_in;
 pub(super) use refine::{Marked, quoted, refine};

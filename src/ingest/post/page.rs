@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::byline::byline;
 use super::comments::{self, Entry, Part, Thread};
 use super::furniture::{
     begins_form, begins_tail, comments_head, heads_references, is_furniture, is_pingback, is_reference,
@@ -245,6 +246,9 @@ impl<'a> Page<'a> {
             if title == Some(at) {
                 self.push(span, Kind::Heading);
             } else if above_title || at >= tail || is_furniture(line) {
+                if at >= tail && self.draft.author.is_none() {
+                    self.byline(line);
+                }
                 self.push(span, Kind::Boilerplate);
             } else if is_pingback(line) {
                 self.push(span, Kind::Pingback);
@@ -255,10 +259,12 @@ impl<'a> Page<'a> {
                 self.push(span, Kind::Heading);
             } else if is_reference(line) || references && self.goes_on_as_reference(at) {
                 self.push(span, Kind::Reference);
-            } else if let Some(attribution) = self.attribution_below(at, end) {
-                self.quotation(span, &attribution);
-                self.push(self.paragraphs[at + 1].span, Kind::Attribution);
-                taken = 2;
+            } else if let Some((lines, attribution)) = self.quoted_lines(at, end) {
+                for line in 0..lines {
+                    self.quotation(self.paragraphs[at + line].span, &attribution).opens = line == 0;
+                }
+                self.push(self.paragraphs[at + lines].span, Kind::Attribution);
+                taken = lines + 1;
             } else if self.is_heading(at, end) {
                 references = false;
                 self.push(span, Kind::Heading);
@@ -290,7 +296,10 @@ impl<'a> Page<'a> {
         if !set {
             return None;
         }
-        self.draft.title = Some(line.to_owned());
+        // A date between two headings parts the name of the site from the title.
+        let dated = first + 3 < end && dates::alone(self.line(first + 1)).is_some();
+        let first = if dated && is_heading_line(self.line(first + 2), 18) { first + 2 } else { first };
+        self.draft.title = Some(self.line(first).to_owned());
         Some(first)
     }
 
@@ -303,14 +312,8 @@ impl<'a> Page<'a> {
 
     /// Takes author and date from a line such as `Posted on May 2, 2016 by Mara Lind`.
     fn byline(&mut self, line: &str) -> bool {
-        if let Some(dated) = dates::alone(line) {
-            self.draft.date = self.draft.date.or(dated.when);
-            return true;
-        }
         let Some((author, date)) = byline(line) else { return false };
-        if self.draft.author.is_none() {
-            self.draft.author = author;
-        }
+        self.draft.author = self.draft.author.take().or(author);
         self.draft.date = self.draft.date.or(date);
         true
     }
@@ -322,6 +325,39 @@ impl<'a> Page<'a> {
         });
         let line = self.line(at);
         line.chars().count() <= 700 && SOURCE.is_match(line)
+    }
+
+    /// How many paragraphs from this one on are quoted, and whom the line below them names.
+    ///
+    /// It is one paragraph, but where blank lines part the blocks of the text: there all lines of the block
+    /// above the name are the quotation.
+    fn quoted_lines(&self, at: usize, end: usize) -> Option<(usize, Attribution)> {
+        if let Some(found) = self.attribution_below(at, end) {
+            return Some((1, found));
+        }
+        const MOST: usize = 6;
+        let begins = (at == 0 || self.paragraphs[at].gap > 0) && self.has_blocks();
+        if !begins {
+            return None;
+        }
+        let block = (at + 1..end).take_while(|next| self.paragraphs[*next].gap == 0).take(MOST);
+        for last in block {
+            if self.line(last - 1).ends_with(':') {
+                return None;
+            }
+            if let Some(found) =
+                self.attribution_below(last, end).filter(|_| self.paragraphs[last + 1].gap == 0)
+            {
+                return Some((last + 1 - at, found));
+            }
+        }
+        None
+    }
+
+    /// Whether blank lines part the text into blocks.
+    fn has_blocks(&self) -> bool {
+        let parted = self.paragraphs.iter().filter(|paragraph| paragraph.gap > 0).count();
+        parted * 3 >= self.paragraphs.len()
     }
 
     /// Whom the line below a paragraph says it quotes.
@@ -348,8 +384,10 @@ impl<'a> Page<'a> {
         Voice { label: None, kind: VoiceKind::Author, role: self.rule.author_role }
     }
 
-    fn quotation(&mut self, span: Span, attribution: &Attribution) {
-        self.push(span, Kind::Quotation).voice = Some(quoted(Some(attribution)));
+    fn quotation(&mut self, span: Span, attribution: &Attribution) -> &mut Block {
+        let block = self.push(span, Kind::Quotation);
+        block.voice = Some(quoted(Some(attribution)));
+        block
     }
 
     /// A paragraph of the author, or one in quotation marks that says itself whose words it is.
@@ -497,34 +535,4 @@ fn is_heading_line(line: &str, most_words: usize) -> bool {
         && open
         && begins
         && (item(line).is_none() || most_words > 10)
-}
-
-static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?xi)^(?:
-            (?:(?:this\s+(?:post|entry)\s+was\s+)?(?:posted|published|written|authored|created|submitted)\s*)
-                (?:(?:on|in|at)?\s*(?P<d1>.{4,60}?)\s+)?by\s*:?\s*(?P<n1>[^|•·]{2,60}?)
-          | by\s*:?\s+(?P<n2>[^|•·]{2,60}?)
-          | (?:author|autor|autorin|auteur|von|par|por|di|door|text)\s*:\s*(?P<n3>[^|•·]{2,60}?)
-          | (?:von|par|por)\s+(?P<n4>[^|•·]{2,60}?)
-        )
-        (?:\s*[|•·,–—-]\s*|\s+(?:on|in|at|am|le|el)\s+|$)(?P<rest>.*)$",
-    )
-    .expect("a fixed pattern")
-});
-
-/// Author and date of a byline.
-fn byline(line: &str) -> Option<(Option<String>, Option<When>)> {
-    if line.chars().count() > 140 {
-        return None;
-    }
-    let found = BYLINE.captures(line)?;
-    let name = ["n1", "n2", "n3", "n4"].iter().find_map(|group| found.name(group))?.as_str().trim();
-    let rest = found.name("rest").map_or("", |rest| rest.as_str()).trim();
-    let date =
-        found.name("d1").map(|date| date.as_str()).and_then(dates::parse).or_else(|| dates::parse(rest));
-    let posted = found.name("n1").is_some();
-    let handle = posted && !name.contains(char::is_whitespace);
-    let short_rest = rest.is_empty() || date.is_some() || rest.split_whitespace().count() <= 8 && posted;
-    ((is_name(name) || handle) && short_rest).then(|| (Some(name.to_owned()), date))
 }
