@@ -14,6 +14,7 @@
 mod check;
 mod compile;
 mod diff;
+pub mod edit;
 mod never;
 mod read;
 mod rules;

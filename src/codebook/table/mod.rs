@@ -12,6 +12,7 @@ mod write;
 
 pub use export::export;
 pub use import::{Imported, import};
+pub(super) use write::text as quoted;
 
 #[cfg(test)]
 mod tests;

@@ -84,7 +84,7 @@ fn list(items: &[String]) -> String {
 }
 
 /// A text in quotation marks: the plain ones where that says it without escapes.
-pub(crate) fn text(words: &str) -> String {
+pub(in crate::codebook) fn text(words: &str) -> String {
     let is_plain = |c: char| !c.is_control();
     if words.chars().all(|c| is_plain(c) && c != '"' && c != '\\') {
         return format!("\"{words}\"");

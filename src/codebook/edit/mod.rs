@@ -1,0 +1,18 @@
+//! Changing a codebook's file in place: its comments and its order stay, and so does every byte
+//! that the change is not about.
+//!
+//! Text in, text out: writing the file and recording the operation is the affair of others. An id
+//! is changed wherever the file names it: parents, groups, and `code:` and `theme:` in rules.
+
+mod error;
+mod file;
+mod list;
+mod operations;
+
+pub use error::EditError;
+pub use operations::{
+    Edited, NewCode, add_code, merge_codes, move_code, name_code, rename_code, retire_code, split_code,
+};
+
+#[cfg(test)]
+mod tests;
