@@ -1,5 +1,6 @@
 //! The integration tests: one binary, a module for each subject.
 
+mod book;
 mod book_codes;
 mod book_queries;
 mod codebook_cases;

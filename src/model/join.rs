@@ -316,7 +316,8 @@ impl Join<'_> {
         for (number, (speaker, case)) in (0..).zip(speakers.iter().zip(joined)) {
             let known = case.and_then(|case| self.of_case.get(&case).copied());
             let voice = known.unwrap_or_else(|| self.add(speaker, *case));
-            self.voices.voices[voice as usize].speakers.push((document, number));
+            let decided = case.and_then(|case| self.cases.cases[case].role);
+            self.voices.voices[voice as usize].appears(speaker, decided, (document, number));
             of_speakers.push(voice);
         }
         self.voices.of_speakers.push(of_speakers);
@@ -616,6 +617,16 @@ mod tests {
         assert_eq!((voice.label.as_str(), voice.public_name.as_str()), ("anneliese b", "Ana"));
         assert_eq!((voice.role, voice.quote, voice.withdrawn), (Role::Researcher, Quoting::No, true));
         assert_eq!(voice.speakers, [(0, 0), (1, 0)]);
+    }
+
+    #[test]
+    fn somebody_who_comments_and_is_interviewed_is_somebody_who_speaks() {
+        let comments =
+            Speaker { voice: VoiceKind::Commenter, role: Role::Commenter, ..participant("Declan") };
+        let documents = [("blog.txt", vec![comments]), ("p02.txt", vec![participant("Declan")])];
+        let (voices, _) = join(&documents, vec![case("P02", None, &["Declan"])]);
+        assert_eq!(voices.of_speakers, [[0], [0]]);
+        assert_eq!((voices.voices[0].kind, voices.voices[0].role), (VoiceKind::Speaker, Role::Participant));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Quoting, Role, VoiceKind};
+use super::{Quoting, Role, Speaker, VoiceKind};
 
 /// A person as far as the study knows: the speakers that are one case, or one speaker who is no case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,7 +13,8 @@ pub struct Voice {
     pub public_name: String,
     /// The case, as an index into [`Cases::cases`](super::Cases::cases).
     pub case: Option<u32>,
-    /// What makes it a voice, at its first appearance.
+    /// What makes it a voice: that it speaks, where it speaks in any document; else what it is where
+    /// it appears first.
     pub kind: VoiceKind,
     /// The role, after `participants.csv` has decided.
     pub role: Role,
@@ -23,6 +24,18 @@ pub struct Voice {
     pub withdrawn: bool,
     /// Its speakers: (document, index into the document's speakers), in document order.
     pub speakers: Vec<(u32, u32)>,
+}
+
+impl Voice {
+    /// Takes in one more appearance. Somebody who is interviewed and comments elsewhere is somebody
+    /// who speaks; `decided` is the role that a row of `participants.csv` gives.
+    pub(super) fn appears(&mut self, speaker: &Speaker, decided: Option<Role>, at: (u32, u32)) {
+        self.speakers.push(at);
+        if speaker.voice == VoiceKind::Speaker && self.kind != VoiceKind::Speaker {
+            self.kind = VoiceKind::Speaker;
+            self.role = decided.unwrap_or(speaker.role);
+        }
+    }
 }
 
 /// All voices of a study, in order of first appearance.
