@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use self::body::{Body, NoteRef, body};
 use self::styles::Styles;
+pub(super) use self::symbols::symbol;
 use super::archive::{Archive, Content, content};
 use super::flow::{Flow, Paragraph, Remark, Style};
 use super::xml::{Node, Xml, decoded};
@@ -62,7 +63,7 @@ impl Reader for Docx {
         let remarks = remarks(&mut archive, &parts, &body)?;
         let mut paragraphs = body.paragraphs;
         paragraphs.extend(notes);
-        Flow { paragraphs, remarks }.read(source, with, out)
+        Flow { paragraphs, remarks, ..Flow::default() }.read(source, with, out)
     }
 }
 

@@ -17,6 +17,10 @@ pub(super) struct Flow {
     pub(super) paragraphs: Vec<Paragraph>,
     /// Remarks in the margin.
     pub(super) remarks: Vec<Remark>,
+    /// The language, where the file tells.
+    pub(super) language: Option<String>,
+    /// Who wrote it, where the file tells.
+    pub(super) author: Option<String>,
 }
 
 /// What a paragraph is in its document.
@@ -118,6 +122,8 @@ impl Flow {
             debug_assert_eq!(composed.places.len(), first + group.len());
         }
         let mut draft = composed.draft;
+        draft.language = self.language;
+        draft.author = self.author;
         if draft.blocks.is_empty() {
             return Err(ReadError::Empty);
         }

@@ -34,6 +34,7 @@ mod disqus;
 mod docx;
 pub mod draft;
 mod eaf;
+mod epub;
 mod error;
 mod feed;
 mod flow;
@@ -42,12 +43,14 @@ mod hn;
 mod html;
 mod json;
 mod markdown;
+mod mbox;
 mod odt;
 mod post;
 mod prose;
 mod reader;
 mod reading;
 mod reddit;
+mod rtf;
 mod rule;
 mod sbv;
 mod sheet;
@@ -84,6 +87,9 @@ static READERS: &[&dyn Reader] = &[
     &docx::Docx,
     &odt::Odt,
     &sheet::Sheets,
+    &epub::Epub,
+    &rtf::Rtf,
+    &mbox::Mail,
     &cha::Chat,
     &eaf::Elan,
     &textgrid::TextGrid,

@@ -4,7 +4,7 @@
 ///
 /// Word writes places as U+F020 to U+F0FF. Of the pictures of Wingdings those are known that stand
 /// in transcripts and questionnaires; for the rest nothing is seen.
-pub(super) fn symbol(font: &str, code: u32) -> Option<char> {
+pub(in crate::ingest) fn symbol(font: &str, code: u32) -> Option<char> {
     let place = if (0xF000..=0xF0FF).contains(&code) { code - 0xF000 } else { code };
     let font = font.to_lowercase();
     if font.starts_with("wingdings") {
