@@ -152,7 +152,10 @@ fn every_command_of_the_book_and_the_readme_prints_what_is_shown() {
             if *code == 2 {
                 wrong.push(format!("{name}: emic {} does not run:\n{printed}", shown.command));
             } else if let Some(line) = missing(&shown.output, printed) {
-                wrong.push(format!("{name}: emic {} does not print, or not in this order:\n{line}", shown.command));
+                wrong.push(format!(
+                    "{name}: emic {} does not print, or not in this order:\n{line}",
+                    shown.command
+                ));
             }
         }
     }
@@ -210,5 +213,8 @@ fn shell_words(command: &str) -> Vec<String> {
 
 #[test]
 fn words_of_a_command_are_parted_as_a_shell_parts_them() {
-    assert_eq!(shell_words("search '\"echo chamber*\" NEAR/10 x' --kwic"), ["search", "\"echo chamber*\" NEAR/10 x", "--kwic"]);
+    assert_eq!(
+        shell_words("search '\"echo chamber*\" NEAR/10 x' --kwic"),
+        ["search", "\"echo chamber*\" NEAR/10 x", "--kwic"]
+    );
 }

@@ -278,3 +278,48 @@ fn a_codebook_goes_to_a_table_and_back() {
         (serde_json::json!([]), serde_json::json!([]))
     );
 }
+
+/// Cohen (1960, table 1): 200 cases put into three categories by two judges; κ = .492.
+#[test]
+fn ratings_from_a_table_agree_as_published() {
+    let cells = [
+        ("a", "a", 88),
+        ("a", "b", 14),
+        ("a", "c", 18),
+        ("b", "a", 10),
+        ("b", "b", 40),
+        ("b", "c", 10),
+        ("c", "a", 2),
+        ("c", "b", 6),
+        ("c", "c", 12),
+    ];
+    let mut rows = String::from("case,anna,ben\n");
+    let mut number = 0;
+    for (anna, ben, times) in cells {
+        for _ in 0..times {
+            number += 1;
+            rows.push_str(&format!("{number},{anna},{ben}\n"));
+        }
+    }
+    let study = Study::of(&[("ratings.csv", &rows)]);
+    let ran = study.emic(&[
+        "agree",
+        "--table",
+        "ratings.csv",
+        "--unit-column",
+        "case",
+        "--replicates",
+        "0",
+        "--json",
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let overall = ran.json()["comparison"]["overall"].clone();
+    let kappa =
+        overall.as_array().expect("figures").iter().find(|figure| figure["key"] == "cohen_kappa").expect("κ")
+            ["value"]
+            .clone();
+    assert!((kappa.as_f64().expect("a number") - 0.4915).abs() < 0.0005, "{kappa}");
+    let wrong = study.emic(&["agree", "--table", "ratings.csv", "--unit-column", "caze"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.stderr.contains("did you mean \"case\"?"), "{}", wrong.stderr);
+}

@@ -3,6 +3,7 @@
 //! One file a command: its arguments with the help as their documentation, and one function that
 //! calls one method of the workbench and prints what it gives.
 
+mod agree;
 mod codebook;
 mod complete;
 mod error;
@@ -68,6 +69,7 @@ enum Command {
     Codebook(codebook::Codebook),
     Rules(rules::Rules),
     Explain(explain::Explain),
+    Agree(agree::Agree),
     #[command(subcommand)]
     Memo(memo::Memo),
     Read(read::Read),
@@ -133,6 +135,7 @@ fn dispatch(cli: Cli, terminal: &mut Terminal) -> Result<Exit, CliError> {
         Some(Command::Codebook(command)) => codebook::run(&command, global, terminal),
         Some(Command::Rules(args)) => rules::run(&args, global, terminal),
         Some(Command::Explain(args)) => explain::run(&args, global, terminal),
+        Some(Command::Agree(args)) => agree::run(&args, global, terminal),
         Some(Command::Memo(command)) => memo::run(&command, global, terminal),
         Some(Command::Read(args)) => read::run(&args, global, terminal),
         Some(Command::Summary(args)) => report::summary(&args, global, terminal),

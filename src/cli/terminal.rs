@@ -132,6 +132,11 @@ impl Terminal {
         }
     }
 
+    /// Text of several lines, made safe, ended by a line break.
+    pub(crate) fn text(&mut self, text: &str) {
+        self.line(safe::terminal(text.trim_end()));
+    }
+
     /// The result as one JSON value.
     pub(crate) fn json(&mut self, value: &impl Serialize) {
         match serde_json::to_string_pretty(value) {

@@ -40,6 +40,14 @@ pub enum WorkbenchError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// A file that was named does not hold what was asked of it.
+    #[error("{} cannot be used: {reason}", path.display())]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
     /// A codebook with errors: nothing can be found by it.
     #[error("the codebook has errors")]
     Findings {
