@@ -27,6 +27,9 @@ impl Texts for Sample {
     }
 }
 
+/// A code: id, parent, name, definition, rules.
+pub(crate) type CodeLine<'a> = (&'a str, Option<&'a str>, &'a str, &'a str, &'a [&'a str]);
+
 /// A line of a document: whose, what, words.
 pub(crate) struct Line<'a> {
     pub(crate) label: &'a str,
@@ -37,8 +40,8 @@ pub(crate) struct Line<'a> {
 }
 
 impl Sample {
-    /// A study with this codebook: (id, parent, name, definition, rules).
-    pub(crate) fn new(codes: &[(&str, Option<&str>, &str, &str, &[&str])]) -> Self {
+    /// A study with this codebook.
+    pub(crate) fn new(codes: &[CodeLine<'_>]) -> Self {
         let rule = |text: &&str| Rule { text: (*text).into(), place: None };
         let codes = codes.iter().map(|(id, parent, name, definition, rules)| Code {
             id: (*id).into(),

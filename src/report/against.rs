@@ -171,6 +171,7 @@ impl<'v, 'a> Gatherer<'v, 'a> {
 }
 
 /// Where a candidate stands.
+#[derive(Clone, Copy)]
 struct Place {
     row: u32,
     document: u32,

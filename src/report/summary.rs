@@ -111,10 +111,10 @@ fn overview(view: &View<'_>) -> Table {
     for theme in view.tree().top_level() {
         let mut cells = vec![super::escape::markdown(&view.code(theme).name)];
         cells.extend(view.layers().map(|layer| wording::passages_and_places(view, layer, theme)));
-        let tally = Tally::of(view.evidence(), &view.bases, &view.carriers.theme(layer, theme));
+        let tally = Tally::of(view.evidence(), &view.bases, view.carriers.theme(layer, theme));
         cells.extend(view.bases.sizes().map(|(base, _)| number(tally.of_base(base))));
         if apart {
-            cells.push(format!("*{}*", number(count(&view.carriers.apart(layer, theme)))));
+            cells.push(format!("*{}*", number(count(view.carriers.apart(layer, theme)))));
         }
         table.row(cells);
     }
@@ -145,7 +145,7 @@ fn overview_notes(view: &View<'_>, words: u64) -> Vec<String> {
     for theme in view.tree().top_level() {
         for layer in view.layers() {
             let rows = view.carriers.theme(layer, theme);
-            if Tally::of(view.evidence(), &view.bases, &rows).has_every_voice(&view.bases) {
+            if Tally::of(view.evidence(), &view.bases, rows).has_every_voice(&view.bases) {
                 notes.push(format!(
                     "{} is {} for every voice: this is what the corpus is about. Its sub-codes tell more.",
                     super::escape::markdown(&view.code(theme).name),
@@ -197,9 +197,9 @@ fn audit(view: &View<'_>, words: u64) -> String {
     table.column("Voices", Align::Left);
     for code in (0..).take(view.evidence().codebook.codes.len()) {
         let mut cells = vec![super::escape::markdown(&view.code(code).name)];
-        cells.extend(view.layers().map(|layer| number(count(&view.carriers.theme(layer, code)))));
+        cells.extend(view.layers().map(|layer| number(count(view.carriers.theme(layer, code)))));
         let rows = view.carriers.theme(view.layer_of(code), code);
-        let tally = Tally::of(view.evidence(), &view.bases, &rows);
+        let tally = Tally::of(view.evidence(), &view.bases, rows);
         cells.push(listed(
             &view
                 .bases
@@ -253,5 +253,5 @@ fn words_left_out(view: &View<'_>, reading: &typical::Reading) -> Vec<String> {
 
 /// The voices of a theme, as a set, to say who is not among them.
 pub(super) fn voices_with(view: &View<'_>, theme: u32) -> std::collections::BTreeSet<u32> {
-    voices_of(view.evidence(), &view.carriers.theme(view.layer_of(theme), theme))
+    voices_of(view.evidence(), view.carriers.theme(view.layer_of(theme), theme))
 }

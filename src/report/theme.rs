@@ -110,8 +110,8 @@ fn how_much_in(view: &View<'_>, layer: Layer, theme: u32) -> String {
     if rows.is_empty() {
         return format!("**{verb}** in none of {}.", counted(all, "data passage", "data passages"));
     }
-    let tally = Tally::of(view.evidence(), &view.bases, &rows);
-    let places = count(&view.carriers.places(layer, theme));
+    let tally = Tally::of(view.evidence(), &view.bases, rows);
+    let places = count(view.carriers.places(layer, theme));
     let places = if places > tally.passages { format!(" ({places} places)") } else { String::new() };
     let documents = view.evidence().documents.len() as u64;
     let mut text = format!(
@@ -126,7 +126,7 @@ fn how_much_in(view: &View<'_>, layer: Layer, theme: u32) -> String {
         text.push_str(&format!("; {}", wording::voices(view, &tally)));
     }
     text.push('.');
-    let against = count(&view.carriers.against(theme));
+    let against = count(view.carriers.against(theme));
     if layer == Layer::Coded && against > 0 {
         text.push_str(&format!(" Marked as speaking against: {}.", counted(against, "passage", "passages")));
     }
@@ -168,7 +168,7 @@ fn apart(view: &View<'_>, layer: Layer, theme: u32) -> Option<String> {
 /// By the groups of an attribute.
 fn groups(view: &View<'_>, layer: Layer, theme: u32, attribute: &str) -> Option<String> {
     let rows = view.carriers.theme(layer, theme);
-    let groups = by_attribute(view.evidence(), &view.bases, &rows, attribute);
+    let groups = by_attribute(view.evidence(), &view.bases, rows, attribute);
     let parts: Vec<String> = groups
         .iter()
         .map(|group| {
@@ -267,7 +267,7 @@ fn goes_with(view: &View<'_>, theme: u32) -> String {
     let scope = format!("Same passage, {}", wording::layer(layer).to_lowercase());
     let mut parts = Vec::new();
     for other in view.tree().top_level().filter(|other| *other != theme) {
-        let together = Together::of(&own, &view.carriers.theme(layer, other));
+        let together = Together::of(own, view.carriers.theme(layer, other));
         if together.both > 0 {
             parts.push((together, format!("{}: {}", markdown(&view.code(other).name), shared(together))));
         }
@@ -405,7 +405,7 @@ fn elsewhere(view: &View<'_>, chosen: &Chosen, all: &[(u32, Chosen)]) -> Vec<Str
 }
 
 fn against_basis(view: &View<'_>, theme: u32, chosen: &Chosen, counts: bool) -> String {
-    let marked = count(&view.carriers.against(theme));
+    let marked = count(view.carriers.against(theme));
     match (view.decided(), marked, counts) {
         (false, ..) => "nobody has marked anything".to_owned(),
         (true, 0, _) => "no passage marked".to_owned(),

@@ -129,7 +129,7 @@ fn collect(node: &Node, found: &mut Vec<Pattern>) {
         Expr::Word(word) => found.push(word.pattern.clone()),
         Expr::Phrase(phrase) => found.extend(phrase.words.iter().cloned()),
         Expr::And(operands) | Expr::Or(operands) => {
-            operands.iter().for_each(|operand| collect(operand, found))
+            operands.iter().for_each(|operand| collect(operand, found));
         }
         Expr::Not(kept, _) | Expr::NotNear { left: kept, .. } | Expr::Scope(_, kept) => collect(kept, found),
         Expr::Near { left, right, .. } | Expr::Relate { left, right, .. } => {

@@ -168,8 +168,8 @@ pub(super) fn voices(view: &View<'_>, tally: &Tally) -> String {
 
 /// How many passages, and in how many places where some are repeated.
 pub(super) fn passages_and_places(view: &View<'_>, layer: Layer, theme: u32) -> String {
-    let passages = count(&view.carriers.theme(layer, theme));
-    let places = count(&view.carriers.places(layer, theme));
+    let passages = count(view.carriers.theme(layer, theme));
+    let places = count(view.carriers.places(layer, theme));
     if places > passages {
         format!("{} ({} places)", number(passages), number(places))
     } else {

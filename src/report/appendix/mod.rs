@@ -99,7 +99,7 @@ fn both_layers(view: &View<'_>) -> Option<Table> {
     for code in (0..).take(view.evidence().codebook.codes.len()) {
         let (coded, found) =
             (view.carriers.theme(Layer::Coded, code), view.carriers.theme(Layer::Found, code));
-        let together = Together::of(&coded, &found);
+        let together = Together::of(coded, found);
         let counts = [
             together.first,
             together.second,

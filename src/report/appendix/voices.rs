@@ -22,9 +22,9 @@ impl Carrying {
     fn of(view: &View<'_>, theme: u32) -> Self {
         let layer = |layer: Layer| {
             let rows = view.layers().any(|shown| shown == layer).then(|| view.carriers.theme(layer, theme));
-            voices_of(view.evidence(), &rows.unwrap_or_default())
+            voices_of(view.evidence(), rows.unwrap_or_default())
         };
-        let against = voices_of(view.evidence(), &view.carriers.against(theme));
+        let against = voices_of(view.evidence(), view.carriers.against(theme));
         Carrying { coded: layer(Layer::Coded), against, found: layer(Layer::Found) }
     }
 

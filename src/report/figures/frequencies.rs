@@ -175,7 +175,7 @@ fn described(by: &By) -> (&'static str, String) {
 fn shares(view: &View<'_>, by: &By, layer: Layer, theme: u32) -> Vec<Share> {
     let rows = view.carriers.theme(layer, theme);
     match by {
-        By::Attribute(attribute) => by_attribute(view.evidence(), &view.bases, &rows, attribute)
+        By::Attribute(attribute) => by_attribute(view.evidence(), &view.bases, rows, attribute)
             .into_iter()
             .map(|group| Share {
                 group: group.value.unwrap_or_else(|| "no value".to_owned()),
@@ -183,8 +183,8 @@ fn shares(view: &View<'_>, by: &By, layer: Layer, theme: u32) -> Vec<Share> {
                 whole: group.of,
             })
             .collect(),
-        By::Document => of_documents(view, &rows),
-        By::Voices => of_voices(view, &rows),
+        By::Document => of_documents(view, rows),
+        By::Voices => of_voices(view, rows),
     }
 }
 

@@ -96,5 +96,5 @@ fn rounded(length: f64) -> f64 {
 
 /// The stamp for a comment inside the picture, where `--` may not stand.
 fn stamp(view: &View<'_>) -> String {
-    xml(&wording::stamp(view)).replace('`', "").replace('\\', "").replace("--", "- -")
+    xml(&wording::stamp(view)).replace(['`', '\\'], "").replace("--", "- -")
 }
