@@ -67,6 +67,8 @@ struct Plan {
     all: u32,
     /// Those printed here.
     here: Vec<u32>,
+    /// Whether there are more than are printed.
+    is_some: bool,
 }
 
 pub(super) fn entries(view: &View<'_>) -> Result<Entries, ReportError> {
@@ -112,9 +114,11 @@ fn plans(view: &View<'_>) -> Vec<Plan> {
         let quotable: Vec<u32> =
             all.iter().copied().filter(|row| view.quoting(view.row(*row)) != Quoting::No).collect();
         let free: Vec<u32> = quotable.iter().copied().filter(|row| !taken.contains(row)).collect();
+        let free_count = free.len();
         let here = if layer == Layer::Coded { free } else { some(view, &free) };
+        let is_some = here.len() < free_count;
         taken.extend(&here);
-        plans.push(Plan { theme, layer, quotable, all: count(all), here });
+        plans.push(Plan { theme, layer, quotable, all: count(all), here, is_some });
     }
     plans
 }
@@ -251,7 +255,7 @@ fn basis(view: &View<'_>, plan: &Plan) -> String {
     } else {
         String::new()
     };
-    let how = if plan.layer == Layer::Found && plan.here.len() == view.input.options.appendix_quotations {
+    let how = if plan.is_some {
         ": a passage of each voice first, then more in the order of the documents"
     } else {
         ""
