@@ -413,7 +413,7 @@ impl Line {
         for at in from..to {
             match region.line(at).trim() {
                 "Replies" | "Antworten:" | "Réponses" | "Respuestas" | "Respostas" => {
-                    self.replies_to = Some(self.top)
+                    self.replies_to = Some(self.top);
                 }
                 "Reply" | "Antworten" | "Répondre" | "Responder" => self.replies_to = None,
                 _ => {}

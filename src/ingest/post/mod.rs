@@ -9,6 +9,7 @@ mod comments;
 mod furniture;
 mod headers;
 mod lines;
+mod lists;
 mod names;
 mod numbers;
 mod offers;

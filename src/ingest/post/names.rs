@@ -170,7 +170,7 @@ pub(in crate::ingest) fn trailing(paragraph: &str) -> Option<(Range<usize>, Attr
         let before = &paragraph[..at];
         let parted = before.ends_with(|c: char| c.is_whitespace() || "”’\"'».!?…".contains(c));
         let attribution = attribution(&paragraph[at..])?;
-        (parted && !before.trim().is_empty()).then(|| (at..paragraph.len(), attribution))
+        (parted && !before.trim().is_empty()).then_some((at..paragraph.len(), attribution))
     })
 }
 

@@ -10,14 +10,14 @@ use super::furniture::{
     begins_form, begins_tail, comments_head, heads_references, is_furniture, is_pingback, is_reference,
 };
 use super::lines::{Paragraph, paragraphs};
-use super::names::{Attribution, attribution, is_name, trailing};
+use super::names::{Attribution, attribution, trailing};
 use super::numbers::item;
 use super::refine::quoted;
 use super::{CommentsHead, offers};
 use crate::ingest::ReadRule;
 use crate::ingest::dates;
 use crate::ingest::draft::{Block, Draft, Voice};
-use crate::model::{DocumentKind, Kind, Thread as Place, VoiceKind, When};
+use crate::model::{DocumentKind, Kind, Thread as Place, VoiceKind};
 use crate::text::Span;
 use crate::text::similar::{folded_words, same_words};
 

@@ -1,13 +1,17 @@
 //! Joining the speakers of documents to cases: [`Voices::join`].
 
+mod same;
+
+pub use same::is_placeholder;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use globset::{GlobBuilder, GlobMatcher};
 use serde::{Deserialize, Serialize};
 
+use self::same::{folded, may_be_same, name_keys};
 use super::{Cases, DocumentId, Quoting, Role, Speaker, Voice, VoiceKind, Voices};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::text::similar::{folded_words, look_alike};
 
 /// What joining found that a person should see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,10 +133,13 @@ impl Voices {
         let rows = Rows::new(cases);
         let mut join =
             Join { cases, voices: Voices::default(), of_case: HashMap::new(), findings: Vec::new() };
-        for (number, (id, speakers)) in documents.iter().enumerate() {
-            let number = u32::try_from(number).expect("documents are numbered in 32 bits");
-            let joined = rows.join_document(id, speakers, &mut join.findings);
-            join.document(number, speakers, &joined);
+        let mut by_name: Vec<Claims> =
+            documents.iter().map(|(id, speakers)| rows.by_name(id, speakers, &mut join.findings)).collect();
+        let named: HashSet<usize> =
+            by_name.iter().flat_map(|claims| claims.joined.iter().flatten().copied()).collect();
+        for (number, ((id, speakers), claims)) in (0..).zip(documents.iter().zip(&mut by_name)) {
+            rows.by_document(id, speakers, claims, &named, &mut join.findings);
+            join.document(number, speakers, &claims.joined);
         }
         join.report(documents);
         (join.voices, join.findings)
@@ -176,36 +183,46 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// The case of each speaker of a document.
-    fn join_document(
+    /// The case of each speaker of a document whom a row names.
+    fn by_name(
         &self,
         document: &DocumentId,
         speakers: &[Speaker],
         findings: &mut Vec<JoinFinding>,
-    ) -> Vec<Option<usize>> {
-        let mut contested = HashSet::new();
-        let mut joined = Vec::with_capacity(speakers.len());
+    ) -> Claims {
+        let mut claims = Claims::default();
         for (number, speaker) in speakers.iter().enumerate() {
             let best = self.best(document, speaker);
             if best.len() > 1 {
-                contested.insert(number);
+                claims.contested.insert(number);
                 findings.push(JoinFinding::EqualRows {
                     document: document.clone(),
                     label: speaker.label.clone(),
                     cases: best.iter().map(|row| self.cases.cases[*row].id.clone()).collect(),
                 });
             }
-            joined.push(if best.len() == 1 { Some(best[0]) } else { None });
+            claims.joined.push(if best.len() == 1 { Some(best[0]) } else { None });
         }
-        if let Some((speaker, row)) = self.left_over(document, speakers, &joined, &contested) {
-            joined[speaker] = Some(row);
-            findings.push(JoinFinding::ByDocument {
-                document: document.clone(),
-                label: speakers[speaker].label.clone(),
-                case: self.cases.cases[row].id.clone(),
-            });
-        }
-        joined
+        claims
+    }
+
+    /// Joins the one speaker of a document whom nobody claims to the one row that names the document;
+    /// `named` are the rows that found somebody by name, anywhere.
+    fn by_document(
+        &self,
+        document: &DocumentId,
+        speakers: &[Speaker],
+        claims: &mut Claims,
+        named: &HashSet<usize>,
+        findings: &mut Vec<JoinFinding>,
+    ) {
+        let Some((speaker, row)) = self.left_over(document, speakers, claims, named) else { return };
+        claims.joined[speaker] = Some(row);
+        findings.push(JoinFinding::ByDocument {
+            document: document.clone(),
+            label: speakers[speaker].label.clone(),
+            case: self.cases.cases[row].id.clone(),
+        });
     }
 
     /// The rows that claim a speaker by name, of the highest rank there is.
@@ -235,31 +252,44 @@ impl<'a> Rows<'a> {
     /// Whether a row without documents would join a placeholder across documents. A row whose
     /// id is the very label (`P1` in a study that calls its participants so) means it.
     fn is_loose(&self, speaker: &Speaker, row: usize) -> bool {
-        is_placeholder(&speaker.label) && folded(&self.cases.cases[row].id) != folded(&speaker.label)
+        same::is_placeholder(&speaker.label) && folded(&self.cases.cases[row].id) != folded(&speaker.label)
     }
 
     /// The one speaker of a document whom nobody claims, and the one row that names the document
     /// and is joined to nobody in it.
+    ///
+    /// A pattern of many documents says less than a path: it takes nobody with a name of their own, and
+    /// not when the row has found its person by name elsewhere.
     fn left_over(
         &self,
         document: &DocumentId,
         speakers: &[Speaker],
-        joined: &[Option<usize>],
-        contested: &HashSet<usize>,
+        claims: &Claims,
+        named: &HashSet<usize>,
     ) -> Option<(usize, usize)> {
-        let row = {
-            let free = |row: &usize| !joined.contains(&Some(*row)) && self.rank(*row, document).is_some();
-            only(self.placed.iter().copied().filter(free))?
-        };
-        let speaker = only(speakers.iter().enumerate().filter_map(|(number, speaker)| {
-            let may = matches!(speaker.voice, VoiceKind::Speaker | VoiceKind::Author)
-                && !matches!(speaker.role, Role::Interviewer | Role::Researcher)
-                && joined[number].is_none()
-                && !contested.contains(&number);
-            may.then_some(number)
+        let (row, rank) = only(self.placed.iter().copied().filter_map(|row| {
+            let rank = self.rank(row, document)?;
+            let asks = matches!(self.cases.cases[row].role, Some(Role::Interviewer | Role::Researcher));
+            let free = !claims.joined.contains(&Some(row)) && (rank.literal || !named.contains(&row));
+            (free && !asks).then_some((row, rank))
         }))?;
-        Some((speaker, row))
+        let (number, speaker) = only(speakers.iter().enumerate().filter(|(number, speaker)| {
+            matches!(speaker.voice, VoiceKind::Speaker | VoiceKind::Author)
+                && !matches!(speaker.role, Role::Interviewer | Role::Researcher)
+                && claims.joined[*number].is_none()
+                && !claims.contested.contains(number)
+        }))?;
+        let nameless = !speaker.named || is_placeholder(&speaker.label);
+        (rank.literal || nameless).then_some((number, row))
     }
+}
+
+/// Which rows the speakers of a document belong to.
+#[derive(Debug, Default)]
+struct Claims {
+    joined: Vec<Option<usize>>,
+    /// Speakers whom several rows claim.
+    contested: HashSet<usize>,
 }
 
 fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
@@ -392,7 +422,10 @@ impl Join<'_> {
         for (number, voice) in self.voices.voices.iter().enumerate() {
             let (document, speaker) = voice.speakers[0];
             let named = documents[document as usize].1[speaker as usize].named;
-            if !named || is_placeholder(&voice.label) || !spelt.insert((voice.case, folded(&voice.label))) {
+            if !named
+                || same::is_placeholder(&voice.label)
+                || !spelt.insert((voice.case, folded(&voice.label)))
+            {
                 continue;
             }
             for key in name_keys(&voice.label) {
@@ -432,6 +465,8 @@ struct LooseName<'a> {
     label: &'a str,
     /// Whether it talks in a transcript or answers, so that a row is to be expected.
     talks: bool,
+    /// Whether it talks in a transcript or answers, so that a row is to be expected.
+    talks: bool,
     first: &'a DocumentId,
     documents: Vec<u32>,
 }
@@ -452,311 +487,5 @@ fn unmatched_speakers(names: &[LooseName<'_>]) -> Vec<JoinFinding> {
     unmatched.collect()
 }
 
-fn folded(name: &str) -> String {
-    let words = folded_words(name).join(" ");
-    if words.is_empty() { name.to_owned() } else { words }
-}
-
-/// Under which keys a name is laid to meet names that could be the same person's: the family name,
-/// and the letters that look-alikes share.
-fn name_keys(label: &str) -> Vec<String> {
-    let words = folded_words(label);
-    let mut keys = Vec::new();
-    if let Some(last) = words.last().filter(|_| words.len() > 1) {
-        keys.push(format!("family {last}"));
-    }
-    let bare: String = words.concat().chars().filter(|c| !matches!(c, 'o' | '0' | 'l' | '1' | 'i')).collect();
-    keys.push(format!("look {bare}"));
-    keys
-}
-
-/// Whether two different names may be one person's: they look alike, or the family name is the
-/// same and each given name is the other's initial.
-fn may_be_same(a: &str, b: &str) -> bool {
-    if folded(a) == folded(b) {
-        return false;
-    }
-    if look_alike(a, b) {
-        return true;
-    }
-    let (a, b) = (folded_words(a), folded_words(b));
-    let (Some((family_a, given_a)), Some((family_b, given_b))) = (a.split_last(), b.split_last()) else {
-        return false;
-    };
-    !given_a.is_empty()
-        && !given_b.is_empty()
-        && family_a == family_b
-        && given_a.iter().zip(given_b).all(|(a, b)| a == b || is_initial(a, b) || is_initial(b, a))
-}
-
-fn is_initial(short: &str, long: &str) -> bool {
-    short.chars().count() == 1 && long.starts_with(short)
-}
-
-/// Whether a label stands for somebody in its own document alone: `P`, `P1`, `Interviewee`,
-/// `Speaker 2`, `A`.
-///
-/// ```
-/// use emic::model::is_placeholder;
-/// assert!(is_placeholder("Speaker 2") && is_placeholder("P1:"));
-/// assert!(!is_placeholder("Ana"));
-/// ```
-#[must_use]
-pub fn is_placeholder(label: &str) -> bool {
-    const GENERIC: &[&str] = &[
-        "answer",
-        "anonymous",
-        "befragte",
-        "befragter",
-        "caller",
-        "commenter",
-        "entrevistada",
-        "entrevistado",
-        "enquete",
-        "female",
-        "guest",
-        "int",
-        "interviewed",
-        "interviewee",
-        "interviewer",
-        "interviewpartner",
-        "male",
-        "man",
-        "member",
-        "moderator",
-        "part",
-        "participant",
-        "person",
-        "question",
-        "researcher",
-        "resp",
-        "respondent",
-        "sp",
-        "speaker",
-        "spk",
-        "sprecher",
-        "sprecherin",
-        "student",
-        "subject",
-        "teacher",
-        "teilnehmer",
-        "teilnehmerin",
-        "unidentified",
-        "unknown",
-        "user",
-        "voice",
-        "woman",
-    ];
-    let words = folded_words(label);
-    let stem = |word: &str| word.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
-    match words.as_slice() {
-        [] => true,
-        [word] => {
-            let stem = stem(word);
-            stem.chars().count() <= 1 || GENERIC.contains(&stem.as_str()) || short_code(&stem, word)
-        }
-        [rest @ .., last] => {
-            let plain = |word: &String| GENERIC.contains(&stem(word).as_str()) || word.chars().count() == 1;
-            rest.iter().all(plain) && (plain(last) || stem(last).is_empty())
-        }
-    }
-}
-
-/// `FG2`, `IP3`, `B12`: one or two letters and a number.
-fn short_code(stem: &str, word: &str) -> bool {
-    stem.chars().count() <= 2 && stem.len() < word.len()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{Case, Consent};
-
-    fn speaker(label: &str, role: Role) -> Speaker {
-        Speaker { label: label.into(), named: true, voice: VoiceKind::Speaker, role, turns: 1 }
-    }
-
-    fn participant(label: &str) -> Speaker {
-        speaker(label, Role::Participant)
-    }
-
-    fn case(id: &str, documents: Option<&str>, names: &[&str]) -> Case {
-        Case {
-            id: id.into(),
-            documents: documents.map(Into::into),
-            names: names.iter().map(|name| (*name).to_owned()).collect(),
-            ..Case::default()
-        }
-    }
-
-    fn cases(cases: Vec<Case>) -> Cases {
-        Cases { cases, attributes: Vec::new() }
-    }
-
-    fn join(documents: &[(&str, Vec<Speaker>)], rows: Vec<Case>) -> (Voices, Vec<String>) {
-        let ids: Vec<_> = documents.iter().map(|(path, _)| DocumentId::file(*path)).collect();
-        let given: Vec<_> =
-            ids.iter().zip(documents).map(|(id, (_, speakers))| (id, speakers.as_slice())).collect();
-        let (voices, findings) = Voices::join(&given, &cases(rows));
-        (voices, findings.iter().map(|finding| finding.diagnostic().to_string()).collect())
-    }
-
-    #[test]
-    fn names_join_speakers_across_documents() {
-        let rows = vec![Case {
-            pseudonym: Some("Ana".into()),
-            role: Some(Role::Researcher),
-            consent: Consent { quote: Quoting::No, share: None, withdrawn: true },
-            ..case("P01", None, &["Anneliese B."])
-        }];
-        let documents = [("a.txt", vec![participant("anneliese b")]), ("b.txt", vec![participant("ANA")])];
-        let (voices, findings) = join(&documents, rows);
-        assert_eq!(findings, Vec::<String>::new());
-        assert_eq!(voices.of_speakers, [[0], [0]]);
-        let voice = &voices.voices[0];
-        assert_eq!((voice.label.as_str(), voice.public_name.as_str()), ("anneliese b", "Ana"));
-        assert_eq!((voice.role, voice.quote, voice.withdrawn), (Role::Researcher, Quoting::No, true));
-        assert_eq!(voice.speakers, [(0, 0), (1, 0)]);
-    }
-
-    #[test]
-    fn somebody_who_comments_and_is_interviewed_is_somebody_who_speaks() {
-        let comments =
-            Speaker { voice: VoiceKind::Commenter, role: Role::Commenter, ..participant("Declan") };
-        let documents = [("blog.txt", vec![comments]), ("p02.txt", vec![participant("Declan")])];
-        let (voices, _) = join(&documents, vec![case("P02", None, &["Declan"])]);
-        assert_eq!(voices.of_speakers, [[0], [0]]);
-        assert_eq!((voices.voices[0].kind, voices.voices[0].role), (VoiceKind::Speaker, Role::Participant));
-    }
-
-    #[test]
-    fn the_same_name_in_two_documents_is_two_voices_and_said() {
-        let documents = [("a.txt", vec![participant("Ana")]), ("b.txt", vec![participant("Ana")])];
-        let (voices, findings) = join(&documents, Vec::new());
-        assert_eq!(voices.of_speakers, [[0], [1]]);
-        assert_eq!(
-            findings,
-            ["Ana speaks in 2 documents and is kept apart in each; if this is one person, add a row to \
-              participants.csv"]
-        );
-    }
-
-    #[test]
-    fn placeholders_and_interviewers_are_kept_apart_in_silence() {
-        let speakers = || vec![speaker("Researcher 1", Role::Interviewer), participant("P1")];
-        let (voices, findings) = join(&[("a.txt", speakers()), ("b.txt", speakers())], Vec::new());
-        assert_eq!(voices.voices.len(), 4);
-        assert_eq!(findings, Vec::<String>::new());
-    }
-
-    #[test]
-    fn a_placeholder_needs_a_row_that_names_its_document() {
-        let rows = || vec![case("P07", Some("a.txt"), &["P"]), case("P08", None, &["P"])];
-        let documents = [("a.txt", vec![participant("P")]), ("b.txt", vec![participant("P")])];
-        let (voices, findings) = join(&documents, rows());
-        assert_eq!(voices.voices[0].public_name, "P07");
-        assert_eq!(voices.voices[1].public_name, "P", "a row about all documents does not join it");
-        assert_eq!(findings.len(), 2, "{findings:?}");
-    }
-
-    #[test]
-    fn a_row_that_names_a_document_belongs_to_the_one_speaker_left_in_it() {
-        let document = vec![speaker("I", Role::Interviewer), participant("Interviewee")];
-        let (voices, findings) = join(&[("p/07.txt", document)], vec![case("P07", Some("p/07*"), &[])]);
-        assert_eq!(voices.voices[1].public_name, "P07");
-        assert_eq!(
-            findings,
-            ["corpus/p/07.txt: Interviewee is taken for P07, whose row names this document"]
-        );
-        let two = vec![participant("A"), participant("B")];
-        let (voices, _) = join(&[("p/07.txt", two)], vec![case("P07", Some("p/07*"), &[])]);
-        assert!(voices.voices.iter().all(|voice| voice.case.is_none()), "which of the two is not said");
-    }
-
-    #[test]
-    fn the_most_specific_row_wins_and_equal_ones_are_a_fault() {
-        let rows = vec![
-            case("ANY", None, &["Ana"]),
-            case("SOME", Some("**/*.txt"), &["Ana"]),
-            case("FOLDER", Some("i/*.txt"), &["Ana"]),
-            case("FILE", Some("i/a.txt"), &["Ana"]),
-            case("TWIN", Some("i/b.txt"), &["Ana"]),
-            case("OTHER", Some("i/b.txt"), &["ana"]),
-        ];
-        let documents: Vec<_> = ["i/a.txt", "i/b.txt", "i/c.txt", "x/d.txt", "x/e.md"]
-            .map(|path| (path, vec![participant("Ana")]))
-            .into();
-        let (voices, findings) = join(&documents, rows);
-        let names: Vec<_> = voices.voices.iter().map(|voice| voice.public_name.as_str()).collect();
-        assert_eq!(names, ["FILE", "Ana", "FOLDER", "SOME", "ANY"]);
-        assert!(
-            findings[0].starts_with("corpus/i/b.txt: Ana is claimed by TWIN and OTHER alike"),
-            "{findings:?}"
-        );
-    }
-
-    #[test]
-    fn possible_same_persons_are_asked_about() {
-        let names =
-            ["A Davis", "S Thomas", "Aaron Davis", "BSR06", "BSRO6", "B Davis", "Ann Thomas", "Davis"];
-        let document = names.map(participant).to_vec();
-        let (_, findings) = join(&[("a.txt", document.clone())], Vec::new());
-        let asked: Vec<_> = findings.iter().map(|finding| finding.split(';').next().unwrap()).collect();
-        assert_eq!(asked, ["A Davis and Aaron Davis may be one person", "BSR06 and BSRO6 may be one person"]);
-        let (_, findings) = join(&[("a.txt", document)], vec![case("D", None, &["A Davis", "Aaron Davis"])]);
-        assert!(!findings.iter().any(|finding| finding.contains("A Davis and")), "{findings:?}");
-    }
-
-    #[test]
-    fn whom_no_row_is_about_and_rows_about_nobody_are_reported() {
-        let documents = [("a.txt", vec![participant("Ana"), participant("Ben")])];
-        let (_, findings) = join(&documents, vec![case("Ana", None, &[]), case("P99", None, &[])]);
-        assert_eq!(
-            findings,
-            [
-                "corpus/a.txt: Ben is no participant; add a row to participants.csv, or the name to the key",
-                "nobody who speaks is P99; check its names in the key and its documents in participants.csv",
-            ]
-        );
-    }
-
-    #[test]
-    fn placeholders_are_told_from_names() {
-        for label in
-            ["P", "P1", "Interviewee", "Speaker 2", "A", "SPEAKER_00", "FG2", "Participant 12:", "Q", "…"]
-        {
-            assert!(is_placeholder(label), "{label}");
-        }
-        for label in ["Ana", "A Davis", "Earl Warren", "BSR06", "J. Dale", "Speaker Pelosi", "Bo", "R2D2 fan"]
-        {
-            assert!(!is_placeholder(label), "{label}");
-        }
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn every_speaker_has_one_voice_and_every_voice_its_speakers(
-            labels in proptest::collection::vec(proptest::collection::vec("[A-C]( Bo)?|P[1-3]", 0..4), 0..5),
-            names in proptest::collection::vec(("[A-C]( Bo)?|P[1-3]", proptest::option::of("[01]\\*?|\\*")), 0..4),
-        ) {
-            let rows = names.iter().enumerate().map(|(at, (name, documents))| {
-                case(&format!("case{at}"), documents.as_deref(), &[name])
-            });
-            let documents: Vec<_> = labels.iter().enumerate().map(|(at, labels)| {
-                (DocumentId::file(at.to_string()), labels.iter().map(|l| participant(l)).collect::<Vec<_>>())
-            }).collect();
-            let given: Vec<_> = documents.iter().map(|(id, speakers)| (id, speakers.as_slice())).collect();
-            let (voices, _) = Voices::join(&given, &cases(rows.collect()));
-            let mut seen = HashSet::new();
-            for (number, voice) in (0..).zip(&voices.voices) {
-                for (document, speaker) in &voice.speakers {
-                    assert_eq!(voices.of(*document, *speaker), Some(number));
-                    assert!(seen.insert((*document, *speaker)));
-                }
-                let in_documents: HashSet<_> = voice.speakers.iter().map(|(document, _)| document).collect();
-                assert!(voice.case.is_some() || in_documents.len() == 1, "joined across documents by a row alone");
-            }
-            assert_eq!(seen.len(), documents.iter().map(|(_, speakers)| speakers.len()).sum::<usize>());
-        }
-    }
-}
+mod tests;
