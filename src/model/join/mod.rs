@@ -465,8 +465,6 @@ struct LooseName<'a> {
     label: &'a str,
     /// Whether it talks in a transcript or answers, so that a row is to be expected.
     talks: bool,
-    /// Whether it talks in a transcript or answers, so that a row is to be expected.
-    talks: bool,
     first: &'a DocumentId,
     documents: Vec<u32>,
 }
