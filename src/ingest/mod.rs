@@ -45,6 +45,7 @@ mod json;
 mod markdown;
 mod mbox;
 mod odt;
+mod pdf;
 mod post;
 mod prose;
 mod reader;
@@ -89,6 +90,7 @@ static READERS: &[&dyn Reader] = &[
     &sheet::Sheets,
     &epub::Epub,
     &rtf::Rtf,
+    &pdf::Pdf,
     &mbox::Mail,
     &cha::Chat,
     &eaf::Elan,
