@@ -216,7 +216,8 @@ impl<'q> Lexer<'q> {
         if rest[..own].ends_with(is_apostrophe) || rest[..own].len() == rest.len() {
             return false;
         }
-        let until = rest.find(is_quote).unwrap_or(rest.len());
+        // An escaped quotation mark inside the first word is none.
+        let until = rest[own..].find(is_quote).map_or(rest.len(), |at| own + at);
         let closing = rest[own..until].char_indices().find(|(at, c)| {
             let next = rest[own + at + c.len_utf8()..].chars().next();
             is_apostrophe(*c) && next.is_none_or(|c| c.is_whitespace() || c == ')')

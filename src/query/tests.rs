@@ -202,6 +202,7 @@ fn faults_of_quotation_marks_and_parentheses() {
     refuses("'echo chamber' x", "QU033", "'echo chamber'", "\"echo chamber\"");
     means("'tis the teachers", "tis the teachers");
     means("'connect' em", "connect em");
+    means(r#"'a\"b c"#, "\"a b\" c");
 }
 
 #[test]
