@@ -37,6 +37,7 @@ pub(super) fn missing(
     wanted: Wanted,
     excused: &BTreeSet<(String, &'static str)>,
 ) -> Vec<Diagnostic> {
+    let with_rules = with_rules(book);
     let mut found = Vec::new();
     for code in book.codes.iter().filter(|code| !code.retired) {
         let is_excused = |key| excused.contains(&(code.id.clone(), key));
@@ -46,7 +47,9 @@ pub(super) fn missing(
             let finding = Diagnostic { severity, ..Diagnostic::note("CB003", message) };
             found.push(placed(finding.help("add definition = \"…\""), code));
         }
-        if let (false, Some(severity)) = (has_rules(book, code) || is_excused("match"), wanted.rule) {
+        if let (false, Some(severity)) =
+            (with_rules.contains(code.id.as_str()) || is_excused("match"), wanted.rule)
+        {
             let message = format!("code \"{}\" has no rule; people alone will find its passages", code.id);
             let finding = Diagnostic { severity, ..Diagnostic::note("CB004", message) };
             found.push(placed(finding.help("add match = [\"…\"], or leave it so"), code));
@@ -59,9 +62,18 @@ fn placed(finding: Diagnostic, code: &Code) -> Diagnostic {
     Diagnostic { place: code.place.clone(), ..finding }
 }
 
-/// Whether the code or one below it has rules.
-fn has_rules(book: &Codebook, code: &Code) -> bool {
-    book.branch(&code.id).iter().any(|code| !code.rules.is_empty() || !code.rules_in.is_empty())
+/// The ids of codes that have rules, or below which one has.
+fn with_rules(book: &Codebook) -> BTreeSet<&str> {
+    let by_id: BTreeMap<&str, &Code> = book.codes.iter().map(|code| (code.id.as_str(), code)).collect();
+    let mut found = BTreeSet::new();
+    for code in book.codes.iter().filter(|code| !code.rules.is_empty() || !code.rules_in.is_empty()) {
+        let mut at = Some(code);
+        // Above one that was met, all have been met.
+        while let Some(code) = at.filter(|code| found.insert(code.id.as_str())) {
+            at = code.parent.as_deref().and_then(|parent| by_id.get(parent).copied());
+        }
+    }
+    found
 }
 
 /// Findings about parents, names and retired codes: the code's id, the key that it is about, and

@@ -1,6 +1,6 @@
 //! [`Codebook`]: codes with their definitions and rules, as values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -173,19 +173,19 @@ impl Codebook {
     /// such code; a circle of parents, which `codebook check` reports, ends the walk.
     #[must_use]
     pub fn branch(&self, id: &str) -> Vec<&Code> {
-        self.codes.iter().filter(|code| self.is_within(code, id)).collect()
-    }
-
-    fn is_within(&self, code: &Code, ancestor: &str) -> bool {
-        let mut at = Some(code);
-        for _ in 0..=self.codes.len() {
-            match at {
-                Some(code) if code.id == ancestor => return true,
-                Some(code) => at = code.parent.as_deref().and_then(|parent| self.code(parent)),
-                None => return false,
+        let by_id: HashMap<&str, &Code> = self.codes.iter().map(|code| (code.id.as_str(), code)).collect();
+        let is_within = |code: &&Code| {
+            let mut at = Some(*code);
+            for _ in 0..=self.codes.len() {
+                match at {
+                    Some(code) if code.id == id => return true,
+                    Some(code) => at = code.parent.as_deref().and_then(|parent| by_id.get(parent).copied()),
+                    None => return false,
+                }
             }
-        }
-        false
+            false
+        };
+        self.codes.iter().filter(is_within).collect()
     }
 
     /// The group with this id.
