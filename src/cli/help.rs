@@ -156,6 +156,7 @@ fn glossary() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 fn meaning(asked: &str) -> Option<&'static str> {
+    let asked = asked.to_lowercase();
     glossary()
         .find(|(words, _)| words.split(", ").any(|word| word.to_lowercase() == asked))
         .map(|(_, meaning)| meaning)
