@@ -2,12 +2,13 @@
 //!
 //! The reading text is the decoded file. Who speaks is found by `talk`, from the whole file.
 
+use super::dates;
 use super::draft::Draft;
 use super::talk::{self, Line, Told, lines_of};
 use super::text::parted_by;
 use super::{Claim, Out, Paragraphs, ReadError, Reader, Source, With};
 use crate::diagnostic::Diagnostic;
-use crate::model::DocumentKind;
+use crate::model::{DocumentKind, Kind, When};
 
 /// Talk in plain text.
 #[derive(Debug)]
@@ -15,6 +16,10 @@ pub(super) struct Transcript;
 
 /// Detection looks at so much of the text, in bytes.
 const LOOKED_AT: usize = 256 * 1024;
+
+/// A date is looked for in so many lines before the talk, of at most so many bytes.
+const MOST_BEFORE: usize = 20;
+const LONGEST_BEFORE: usize = 200;
 
 /// Files of other kinds are not looked at for labels.
 const OTHERS: &[&str] = &[
@@ -57,6 +62,7 @@ impl Reader for Transcript {
         let mut draft = Draft::new(DocumentKind::Transcript);
         draft.text = text;
         draft.blocks = talk.blocks;
+        draft.date = date_before(&draft);
         for finding in talk.said {
             out.say(finding);
         }
@@ -64,8 +70,16 @@ impl Reader for Transcript {
     }
 }
 
+/// The date among the lines that stand before the talk.
+fn date_before(draft: &Draft) -> Option<When> {
+    let before = draft.blocks.iter().take(MOST_BEFORE).take_while(|block| block.kind != Kind::Turn);
+    let lines = before.map(|block| block.span.of(&draft.text)).filter(|line| line.len() <= LONGEST_BEFORE);
+    lines.filter_map(dates::find).find_map(|dated| dated.when)
+}
+
 /// The whole lines at the beginning of a text.
 fn beginning(text: &str) -> &str {
+    let text = text.trim_start_matches('\n');
     if text.len() <= LOOKED_AT {
         return text;
     }

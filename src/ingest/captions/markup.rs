@@ -7,6 +7,9 @@ use std::borrow::Cow;
 const TAGS: &[&str] =
     &["c", "i", "b", "u", "s", "v", "ruby", "rt", "lang", "font", "span", "br", "em", "strong", "p"];
 
+/// No tag is longer, in bytes.
+const LONGEST_TAG: usize = 400;
+
 /// A line of a cue, taken apart.
 #[derive(Debug)]
 pub(super) struct Markup<'a> {
@@ -53,7 +56,7 @@ impl<'a> Markup<'a> {
 
 /// Takes a tag; returns how many bytes it is and the change of voice that it makes.
 fn tag<'a>(text: &'a str, clean: &mut String) -> (usize, Option<Change<'a>>) {
-    let Some(end) = text.find('>') else {
+    let Some(end) = text.bytes().take(LONGEST_TAG).position(|byte| byte == b'>') else {
         clean.push('<');
         return (1, None);
     };
@@ -87,7 +90,8 @@ fn tag<'a>(text: &'a str, clean: &mut String) -> (usize, Option<Change<'a>>) {
 
 /// SubStation's `{\an8}`, which SubRip files carry.
 fn override_tag(text: &str, clean: &mut String) -> usize {
-    match text.find('}') {
+    let end = text.bytes().take(LONGEST_TAG).position(|byte| byte == b'}');
+    match end {
         Some(end) if text.starts_with("{\\") => end + 1,
         _ => {
             clean.push('{');

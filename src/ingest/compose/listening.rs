@@ -1,5 +1,6 @@
 //! Listening sounds: "Mm-hmm", "Yeah, yeah.", 嗯, "[laughs]".
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -72,24 +73,35 @@ fn only(talk: &str, allowed: impl Fn(Alone) -> bool) -> bool {
     if talk.len() > 120 {
         return false;
     }
-    let lower = without_remarks(talk).to_lowercase();
-    let listed = |word: &str| LISTED.get(word).copied().filter(|alone| allowed(*alone));
+    let talk = without_remarks(talk);
+    let mut lower = String::new();
     let mut count = 0;
     let mut whole = false;
-    // "uh-huh" and "mm-hmm" are one word; "yeah-yeah" is two.
-    for word in lower.split(|c: char| c != '-' && !is_word_char(c)).filter(|word| !word.is_empty()) {
-        let alone = listed(&word.replace('-', ""));
-        if alone.is_none() && !word.split('-').all(|part| part.is_empty() || listed(part).is_some()) {
-            return false;
-        }
-        whole |= alone != Some(Alone::Half);
+    for word in talk.split(|c: char| c != '-' && !is_word_char(c)).filter(|word| !word.is_empty()) {
+        lower.clear();
+        lower.extend(word.chars().flat_map(char::to_lowercase));
+        let Some(halves) = listed(&lower, &allowed) else { return false };
+        whole |= !halves;
         count += 1;
     }
-    count == 0 || count <= MOST && (whole || is_phrase(&lower))
+    count == 0 || count <= MOST && (whole || is_phrase(&talk))
+}
+
+/// Whether a word is but half of a phrase; none when it is not listed. "uh-huh" and "mm-hmm" are one
+/// word, "yeah-yeah" is two.
+fn listed(word: &str, allowed: impl Fn(Alone) -> bool) -> Option<bool> {
+    let find = |word: &str| LISTED.get(word).copied().filter(|alone| allowed(*alone));
+    if !word.contains('-') {
+        return find(word).map(|alone| alone == Alone::Half);
+    }
+    let joined = find(&word.replace('-', ""));
+    let parts = || word.split('-').all(|part| part.is_empty() || find(part).is_some());
+    joined.map(|alone| alone == Alone::Half).or_else(|| parts().then_some(false))
 }
 
 /// Whether halves make a phrase.
-fn is_phrase(lower: &str) -> bool {
+fn is_phrase(talk: &str) -> bool {
+    let lower = talk.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !is_word_char(c)).filter(|word| !word.is_empty()).collect();
     matches!(
         words.join(" ").as_str(),
@@ -106,7 +118,10 @@ fn is_phrase(lower: &str) -> bool {
 }
 
 /// The talk without what stands in square or round brackets.
-fn without_remarks(talk: &str) -> String {
+fn without_remarks(talk: &str) -> Cow<'_, str> {
+    if !talk.contains(['[', '(', '（', '［']) {
+        return Cow::Borrowed(talk);
+    }
     let mut depth = 0_u32;
     let kept = talk.chars().filter(|c| match c {
         '[' | '(' | '（' | '［' => {
@@ -119,7 +134,7 @@ fn without_remarks(talk: &str) -> String {
         }
         _ => depth == 0,
     });
-    kept.collect()
+    Cow::Owned(kept.collect())
 }
 
 #[cfg(test)]
