@@ -138,6 +138,29 @@ pub fn xml(text: &str) -> String {
     html(text)
 }
 
+/// `text` for LaTeX: the inside of a paragraph or of a cell.
+///
+/// ```
+/// use emic::report::escape::latex;
+/// assert_eq!(latex("50% of R&D_x"), r"50\% of R\&D\_x");
+/// ```
+#[must_use]
+pub fn latex(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for c in visible(text).chars() {
+        match c {
+            '\\' => escaped.push_str(r"\textbackslash{}"),
+            '~' => escaped.push_str(r"\textasciitilde{}"),
+            '^' => escaped.push_str(r"\textasciicircum{}"),
+            '<' => escaped.push_str(r"\textless{}"),
+            '>' => escaped.push_str(r"\textgreater{}"),
+            '#' | '$' | '%' | '&' | '_' | '{' | '}' => escaped.extend(['\\', c]),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
 /// `text` for a cell of a CSV or spreadsheet file: what a spreadsheet would run as a formula gets
 /// an apostrophe before it. Quotation marks and commas are the CSV writer's business.
 #[must_use]

@@ -6,6 +6,7 @@
 
 pub mod escape;
 pub mod table;
+pub mod tables;
 
 mod against;
 mod appendix;

@@ -205,6 +205,12 @@ pub enum ReportError {
         /// The columns there are.
         known: Vec<String>,
     },
+    /// New codes by document are asked for where nobody has coded: the curve of what rules found only
+    /// says where a word first occurs.
+    #[error(
+        "new codes by document are counted on what people coded, and nobody has coded anything; code some documents first"
+    )]
+    NothingCoded,
 }
 
 fn known_columns(known: &[String]) -> String {

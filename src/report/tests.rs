@@ -414,3 +414,107 @@ fn cases_without_words_stand_beside_the_base() {
             && text.contains("2 cases of `participants.csv` have no passage")
     );
 }
+
+mod tables {
+    use super::*;
+    use crate::report::tables::{By, Cell, Question, Scope, Table, table};
+
+    fn asked(reported: &Reported, question: &Question) -> Table {
+        table(&reported.input(), question).expect("a table")
+    }
+
+    /// The cells of the row that begins with these names.
+    #[track_caller]
+    fn row<'t>(table: &'t Table, names: &[&str]) -> &'t [Cell] {
+        let begins = |row: &&Vec<Cell>| {
+            names.iter().zip(row.iter()).all(|(name, cell)| *cell == Cell::Text((*name).to_owned()))
+        };
+        &table.rows.iter().find(begins).unwrap_or_else(|| panic!("{names:?} in\n{}", table.as_text()))
+            [names.len()..]
+    }
+
+    fn of(part: u64, whole: u64) -> Cell {
+        Cell::Of { part, whole }
+    }
+
+    #[test]
+    fn every_table_of_the_coded_study() {
+        let reported = coded();
+        let questions = [
+            Question::Frequency(By::Nothing),
+            Question::Frequency(By::Voice),
+            Question::Coverage(By::Nothing),
+            Question::Cooccurrence(Scope::Passage),
+            Question::Crosstab { attribute: "bank".into(), test: true, least: 0 },
+            Question::Saturation { base: 1, run: 1 },
+            Question::Dispersion,
+            Question::Sequence,
+            Question::Words(By::Attribute("bank".into())),
+            Question::Collocates { word: "Cross".into(), span: 3 },
+        ];
+        let text: Vec<String> =
+            questions.iter().map(|question| asked(&reported, question).as_text()).collect();
+        insta::assert_snapshot!(text.join("\n----\n\n"));
+    }
+
+    #[test]
+    fn documents_and_groups_have_bases_of_their_own() {
+        let by_document = asked(&coded(), &Question::Frequency(By::Document));
+        assert_eq!(row(&by_document, &["Waiting", "Coded"]), [of(1, 2), of(1, 3), of(0, 3)]);
+        let by_bank = asked(&coded(), &Question::Frequency(By::Attribute("bank".into())));
+        assert_eq!(row(&by_bank, &["Waiting", "Coded"]), [of(1, 1), of(1, 2)]);
+    }
+
+    #[test]
+    fn overlapping_marks_cover_their_words_once() {
+        let sample = Sample::new(&[("boat", None, "Boats", "", &[]), ("oar", Some("boat"), "Oars", "", &[])])
+            .transcript("p01.txt", &[("P01", "one two three four five six")])
+            .coded("boat", "one two three")
+            .coded("oar", "three four");
+        let covered = asked(&Reported::new(sample), &Question::Coverage(By::Nothing));
+        assert_eq!(row(&covered, &["Boats", "Coded"]), [of(4, 6)]);
+        assert_eq!(row(&covered, &["– Oars", "Coded"]), [of(2, 6)]);
+    }
+
+    #[test]
+    fn scopes_differ() {
+        let sample = Sample::new(&[("boat", None, "Boats", "", &[]), ("oar", None, "Oars", "", &[])])
+            .transcript("p01.txt", &[("P01", "I row a boat with oars. The boat sank. The oars did not.")])
+            .coded("boat", "a boat with oars")
+            .coded("oar", "oars.")
+            .coded("boat", "The boat sank")
+            .coded("oar", "The oars did not");
+        let reported = Reported::new(sample);
+        let together = |scope| {
+            let table = asked(&reported, &Question::Cooccurrence(scope));
+            row(&table, &["Boats", "Oars", "Coded"])[..3].to_vec()
+        };
+        let counts = |counts: [u64; 3]| counts.map(Cell::Count).to_vec();
+        assert_eq!(together(Scope::Match), counts([1, 7, 5]));
+        assert_eq!(together(Scope::Sentence), counts([1, 2, 2]));
+        assert_eq!(together(Scope::Passage), counts([1, 1, 1]));
+    }
+
+    #[test]
+    fn small_counts_do_not_leave_the_study() {
+        let question = Question::Crosstab { attribute: "bank".into(), test: false, least: 5 };
+        let table = asked(&coded(), &question);
+        assert!(row(&table, &["Waiting", "Coded"]).iter().all(|cell| *cell == Cell::Below(5)));
+        assert!(!table.as_csv().contains(",1,1"));
+    }
+
+    #[test]
+    fn new_codes_are_not_counted_on_what_rules_found() {
+        let reported = Reported::new(found_ferry());
+        let error = table(&reported.input(), &Question::Saturation { base: 4, run: 2 }).unwrap_err();
+        assert!(error.to_string().contains("nobody has coded anything"), "{error}");
+    }
+
+    #[test]
+    fn names_of_the_key_are_in_no_table() {
+        for by in [By::Document, By::Voice] {
+            let text = asked(&coded(), &Question::Frequency(by)).as_text().to_lowercase();
+            assert!(["maria", "omar", "ines"].iter().all(|name| !text.contains(name)), "{text}");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Codes by the attributes of participants, and new codes by interview.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cells::{Cell, Table};
+use super::codes::{all, documents, name};
+use super::questions::{check_attribute, layers};
+use crate::analysis::contingency::{self, holm};
+use crate::analysis::groups::{Group, by_attribute};
+use crate::analysis::saturation::{Accumulation, Advance, new_codes};
+use crate::coding::evidence::Layer;
+use crate::report::study::ReportError;
+use crate::report::view::View;
+
+/// A row of the crosstab before the p values are corrected.
+struct Row {
+    cells: Vec<Cell>,
+    test: Option<contingency::Table>,
+}
+
+/// Each code by the values of an attribute: participants, never passages.
+pub(super) fn crosstab(
+    view: &View<'_>,
+    attribute: &str,
+    test: bool,
+    least: u64,
+) -> Result<Table, ReportError> {
+    check_attribute(view, attribute)?;
+    let groups = by_attribute(view.evidence(), &view.bases, &[], attribute);
+    let mut table = Table::new(format!("Codes by {attribute}: participants with at least one passage"));
+    table.text(&["Code", "Layer"]);
+    table.figures(groups.iter().map(|group| group.value.as_deref().unwrap_or("no value")));
+    if test {
+        table.figures(["χ²", "df", "p (χ²)", "p (Fisher)", "p (Holm)", "Cramér's V"]);
+    }
+    let rows: Vec<Row> = layers(view)
+        .into_iter()
+        .flat_map(|layer| all(view).map(move |code| (layer, code)))
+        .map(|((layer, layer_name), code)| {
+            let groups =
+                by_attribute(view.evidence(), &view.bases, view.carriers.theme(layer, code), attribute);
+            let mut cells = vec![name(view, code), Cell::Text(layer_name.to_owned())];
+            cells.extend(groups.iter().map(|group| shown(group, least)));
+            Row { cells, test: contingency::Table::new(with_and_without(&groups)) }
+        })
+        .collect();
+    let corrected = corrected(&rows);
+    let uncertain = rows.iter().filter_map(|row| row.test.as_ref()).any(|test| !test.conditions().hold());
+    for (row, corrected) in rows.into_iter().zip(corrected) {
+        let mut cells = row.cells;
+        if test {
+            cells.extend(tests(row.test.as_ref(), corrected));
+        }
+        table.row(cells);
+    }
+    table.note("Each participant once, with the code or one below it, of those with the value.");
+    if least > 0 {
+        table.note(format!("Counts from 1 to {} and groups of fewer than {least} are not shown.", least - 1));
+    }
+    if test {
+        table.note("Tests are on participants. They assume a random sample: for people who were chosen, counts and V say more than p. Holm's correction is over the rows of this table; it takes Fisher's p where there is one.");
+        if uncertain {
+            table.note("In some rows expected counts are too small for χ² (below 1, or more than a fifth below 5): take Fisher's p.");
+        }
+    }
+    Ok(table)
+}
+
+/// A count with its base, unless it is too small to leave the study.
+fn shown(group: &Group, least: u64) -> Cell {
+    let (part, whole) = (u64::from(group.with), u64::from(group.of));
+    let small = |count: u64| count > 0 && count < least;
+    if small(part) || small(whole) { Cell::Below(least) } else { Cell::Of { part, whole } }
+}
+
+/// The table of a code: with and without, over the groups that have a value.
+fn with_and_without(groups: &[Group]) -> Vec<Vec<u64>> {
+    let known = || groups.iter().filter(|group| group.value.is_some());
+    vec![
+        known().map(|group| u64::from(group.with)).collect(),
+        known().map(|group| u64::from(group.of - group.with)).collect(),
+    ]
+}
+
+fn p(test: &contingency::Table) -> f64 {
+    test.fisher().unwrap_or_else(|| test.p())
+}
+
+/// Holm's correction, at the places of the rows that have a test.
+fn corrected(rows: &[Row]) -> Vec<Option<f64>> {
+    let values: Vec<f64> = rows.iter().filter_map(|row| row.test.as_ref()).map(p).collect();
+    let mut corrected = holm(&values).into_iter();
+    rows.iter().map(|row| row.test.as_ref().and_then(|_| corrected.next())).collect()
+}
+
+fn tests(test: Option<&contingency::Table>, corrected: Option<f64>) -> Vec<Cell> {
+    const WHY: &str = "all have it, or none";
+    let Some(test) = test else { return vec![Cell::Undefined(WHY); 6] };
+    let number = |value: f64, digits: usize| Cell::Number { value, digits };
+    vec![
+        number(test.chi_square(), 2),
+        Cell::Count(test.degrees() as u64),
+        number(test.p(), 4),
+        Cell::measure(test.fisher(), 4, "more than two groups"),
+        Cell::measure(corrected, 4, WHY),
+        number(test.cramers_v(), 3),
+    ]
+}
+
+/// New codes by interview, in the order of the documents, on what people coded.
+pub(super) fn saturation(view: &View<'_>, base: usize, run: usize) -> Result<Table, ReportError> {
+    if !view.carriers.any(Layer::Coded) {
+        return Err(ReportError::NothingCoded);
+    }
+    let documents = documents(view);
+    let mut codes: BTreeMap<u32, BTreeSet<u32>> =
+        documents.iter().map(|(at, _)| (*at, BTreeSet::new())).collect();
+    for code in all(view) {
+        for row in view.carriers.code(Layer::Coded, code) {
+            codes.entry(view.row(*row).document).or_default().insert(code);
+        }
+    }
+    let interviews: Vec<BTreeSet<u32>> = codes.into_values().collect();
+    let met = new_codes(&interviews);
+    let curve = Accumulation::new(&interviews);
+    let (expected, deviation) = (curve.expected(), curve.deviation());
+    let mut table = Table::new("New codes by document");
+    table.text(&["Document"]);
+    table.figures([
+        "New codes",
+        "Codes so far",
+        "Expected in any order",
+        "± 1.96 deviations",
+        "New in the run",
+        "Of the base",
+    ]);
+    let runs = met.runs(base, run, Advance::Rolling);
+    for (at, (document, _)) in documents.iter().enumerate() {
+        let ends_here = runs.iter().find(|run| run.last == at + 1);
+        let why = "no run ends here";
+        table.row(vec![
+            Cell::Text(view.attribution.document(*document).to_owned()),
+            Cell::Count(met.new[at]),
+            Cell::Count(met.cumulative[at]),
+            Cell::Number { value: expected[at], digits: 1 },
+            Cell::Number { value: 1.96 * deviation[at], digits: 1 },
+            ends_here
+                .map_or(Cell::Undefined(why), |run| Cell::Of { part: run.new, whole: met.base_codes(base) }),
+            Cell::measure(ends_here.map(|run| run.share), 3, why),
+        ]);
+    }
+    table.note(format!(
+        "What people coded, in the order of the documents. Base: the first {base}; runs of {run} (Guest, Namey and Chen 2020). The expectation is over all orders of these documents (Colwell, Mao and Chang 2004)."
+    ));
+    table.note("It says how many new codes further documents of this kind brought, by this codebook. It does not say that nothing new is left.");
+    Ok(table)
+}

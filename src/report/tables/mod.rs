@@ -1,0 +1,12 @@
+//! Tables: one question each, every figure with its base, in the format that is asked for.
+
+mod by_group;
+mod cells;
+mod codes;
+mod language;
+mod questions;
+mod together;
+mod write;
+
+pub use cells::{Cell, Column, Table};
+pub use questions::{By, Question, Scope, table};
