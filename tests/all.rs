@@ -1,5 +1,11 @@
 //! The integration tests: one binary, a module for each subject.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests fail loudly and say what they pass over"
+)]
+
 mod book;
 mod book_codes;
 mod book_queries;

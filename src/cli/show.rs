@@ -97,8 +97,8 @@ impl Item<'_> {
 }
 
 fn items(document: &Document) -> Vec<Item<'_>> {
-    let is_talk = |passage: &&Passage| !(passage.kind == Kind::Turn && !document.turns.is_empty());
-    let mut items: Vec<_> = document.passages.iter().filter(is_talk).map(Item::Passage).collect();
+    let stands_alone = |passage: &&Passage| passage.kind != Kind::Turn || document.turns.is_empty();
+    let mut items: Vec<_> = document.passages.iter().filter(stands_alone).map(Item::Passage).collect();
     items.extend(document.turns.iter().map(Item::Turn));
     items.sort_by_key(|item| item.span().start());
     items

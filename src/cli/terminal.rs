@@ -72,7 +72,7 @@ impl Terminal {
             Colour::Never => false,
             Colour::Auto => is_terminal && !no_colour,
         };
-        let width = console_width().unwrap_or(WIDEST).min(WIDEST).max(40);
+        let width = console_width().unwrap_or(WIDEST).clamp(40, WIDEST);
         Terminal {
             json,
             quiet,

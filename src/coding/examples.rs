@@ -230,7 +230,7 @@ fn assumed(rules: &[&Node]) -> Vec<String> {
             Expr::And(nodes) | Expr::Or(nodes) => open.extend(nodes),
             Expr::Not(left, _) | Expr::NotNear { left, .. } => open.push(left),
             Expr::Near { left, right, .. } | Expr::Relate { left, right, .. } => {
-                open.extend([&**left, &**right])
+                open.extend([&**left, &**right]);
             }
             Expr::Scope(_, inner) => open.push(inner),
             _ => {}

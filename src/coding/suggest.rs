@@ -49,8 +49,11 @@ pub fn suggest(
     Ok(suggestions)
 }
 
+/// The matches of one code in one document.
+type OfCode<'a> = (u32, &'a [RuleMatch]);
+
 /// The matches of each document, code by code.
-fn by_document(found: &Found) -> Vec<(u32, Vec<(u32, &[RuleMatch])>)> {
+fn by_document(found: &Found) -> Vec<(u32, Vec<OfCode<'_>>)> {
     let mut rows: Vec<(u32, u32, &[RuleMatch])> = Vec::new();
     for (code, matches) in (0u32..).zip(&found.matches) {
         rows.extend(
@@ -105,26 +108,13 @@ impl<'a> Widen<'a> {
         let same = |other: &Passage| {
             other.number == passage.number && other.kind == passage.kind && other.speaker == passage.speaker
         };
-        let passages = &self.document.passages;
-        let mut first = index as usize;
-        let mut last = index as usize;
-        let mut span = passage.span;
-        for before in (0..first).rev().take_while(|at| passages[*at].number + 1 >= passage.number) {
-            if same(&passages[before]) {
-                first = before;
-                span = span.hull(passages[before].span);
-            }
-        }
-        for after in last + 1..passages.len() {
-            if same(&passages[after]) {
-                last = after;
-                span = span.hull(passages[after].span);
-            } else if passages[after].number > passage.last_number {
-                break;
-            }
-        }
-        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        (number(first)..number(last + 1), span)
+        let own = (index..index + 1, passage.span);
+        (0u32..)
+            .zip(&self.document.passages)
+            .filter(|(_, other)| same(other))
+            .fold(own, |(range, span), (at, other)| {
+                (range.start.min(at)..range.end.max(at + 1), span.hull(other.span))
+            })
     }
 }
 

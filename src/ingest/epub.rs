@@ -105,10 +105,10 @@ impl Book {
             };
             match element.local() {
                 "title" if book.title.is_none() => {
-                    book.title = Some(one_line(&xml.text()?)).filter(|t| !t.is_empty())
+                    book.title = Some(one_line(&xml.text()?)).filter(|t| !t.is_empty());
                 }
                 "creator" if book.author.is_none() => {
-                    book.author = Some(one_line(&xml.text()?)).filter(|t| !t.is_empty())
+                    book.author = Some(one_line(&xml.text()?)).filter(|t| !t.is_empty());
                 }
                 "language" if book.language.is_none() => book.language = Some(one_line(&xml.text()?)),
                 "item" => {

@@ -121,7 +121,7 @@ fn item(xml: &mut Xml<'_>) -> Result<Item, ReadError> {
             }
             ("blogger", "type") => item.kind = xml.text()?.trim().to_lowercase(),
             ("blogger", "status") => {
-                item.draft = matches!(xml.text()?.trim(), "DRAFT" | "TRASHED" | "SOFT_TRASHED")
+                item.draft = matches!(xml.text()?.trim(), "DRAFT" | "TRASHED" | "SOFT_TRASHED");
             }
             (_, "in-reply-to") => {
                 item.answers = element.attribute("ref").or(item.answers);

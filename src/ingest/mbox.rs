@@ -170,7 +170,7 @@ fn body(message: &Message<'_>) -> Vec<Part> {
                 found.extend(blocks_of(html).into_iter().map(|(kind, text)| match kind {
                     Kind::Quotation => Part::Quoted(text, None),
                     _ => Part::Words(text),
-                }))
+                }));
             }
             _ => {}
         }

@@ -47,7 +47,7 @@ fn take(json: &Json<'_>, thread: Option<&str>, records: &mut Records) {
     }
     match (json.text("kind"), json.get("data")) {
         (Some("Listing"), Some(data)) => {
-            data.list("children").iter().for_each(|json| take(json, thread, records))
+            data.list("children").iter().for_each(|json| take(json, thread, records));
         }
         (Some("t1" | "t3"), Some(data)) => thing(data, thread, records),
         (Some("more"), Some(data)) => {

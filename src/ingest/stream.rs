@@ -52,7 +52,7 @@ fn sample(file: &mut dyn ReadSeek, size: u64) -> io::Result<Vec<u8>> {
     let mut sample = Vec::new();
     for number in 0..SAMPLES {
         // Even places keep the units of UTF-16 whole.
-        let at = size.saturating_sub(SAMPLE) / (SAMPLES - 1) * number & !3;
+        let at = (size.saturating_sub(SAMPLE) / (SAMPLES - 1) * number) & !3;
         file.seek(SeekFrom::Start(at))?;
         let mut piece = Vec::new();
         file.take(SAMPLE).read_to_end(&mut piece)?;

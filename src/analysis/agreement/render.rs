@@ -104,7 +104,7 @@ pub fn spans(comparison: &SpanComparison) -> String {
             }
         }
         None => {
-            text.push_str("  codes overlap within a coder, so that there is no figure over all of them\n")
+            text.push_str("  codes overlap within a coder, so that there is no figure over all of them\n");
         }
     }
     for pair in &comparison.matches {

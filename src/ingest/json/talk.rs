@@ -207,7 +207,7 @@ fn worth(list: &[&Json<'_>]) -> Option<(u8, usize)> {
         let Some(text) = text.filter(|text| !text.trim().is_empty()) else { continue };
         texts += 1;
         length += text.len();
-        spaces += text.trim().split_whitespace().count();
+        spaces += text.split_whitespace().count();
         let spoken = || element.list("words").iter().any(|word| speaker_of(word).is_some());
         speakers += usize::from(speaker_of(element).is_some() || spoken());
         times += usize::from(moment(element, START).is_some());

@@ -252,7 +252,7 @@ impl<'a> Rows<'a> {
     /// Whether a row without documents would join a placeholder across documents. A row whose
     /// id is the very label (`P1` in a study that calls its participants so) means it.
     fn is_loose(&self, speaker: &Speaker, row: usize) -> bool {
-        same::is_placeholder(&speaker.label) && folded(&self.cases.cases[row].id) != folded(&speaker.label)
+        is_placeholder(&speaker.label) && folded(&self.cases.cases[row].id) != folded(&speaker.label)
     }
 
     /// The one speaker of a document whom nobody claims, and the one row that names the document
@@ -422,10 +422,7 @@ impl Join<'_> {
         for (number, voice) in self.voices.voices.iter().enumerate() {
             let (document, speaker) = voice.speakers[0];
             let named = documents[document as usize].1[speaker as usize].named;
-            if !named
-                || same::is_placeholder(&voice.label)
-                || !spelt.insert((voice.case, folded(&voice.label)))
-            {
+            if !named || is_placeholder(&voice.label) || !spelt.insert((voice.case, folded(&voice.label))) {
                 continue;
             }
             for key in name_keys(&voice.label) {
