@@ -13,6 +13,7 @@ mod codebook_cases;
 mod example_study;
 mod fuzz_cases;
 mod fuzz_codebook;
+mod fuzz_formats;
 mod fuzz_posts;
 mod fuzz_query;
 mod fuzz_talk;

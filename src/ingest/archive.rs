@@ -222,7 +222,7 @@ fn leads_out(name: &str) -> bool {
 }
 
 fn escaping(name: &str) -> Diagnostic {
-    Diagnostic::warning("IN050", format!("an entry of the archive is named {name:?}, outside of it"))
+    Diagnostic::warning("IN070", format!("an entry of the archive is named {name:?}, outside of it"))
         .help("emic unpacks nothing to disk; ask where the file came from before unpacking it")
 }
 
@@ -354,7 +354,7 @@ pub(super) mod tests {
         let bytes = zipped(&[("../../evil.txt", b"x"), ("a.xml", b"<a/>")]);
         let (read, said) = first(&bytes, "a.xml");
         assert_eq!(read, Ok(Some(b"<a/>".to_vec())));
-        assert_eq!(said.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["IN050"]);
+        assert_eq!(said.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["IN070"]);
     }
 
     #[test]

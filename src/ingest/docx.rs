@@ -183,7 +183,7 @@ fn remarks(archive: &mut Archive<'_>, parts: &Parts, body: &Body) -> Result<Vec<
 fn foreign(parts: usize) -> Diagnostic {
     let what = if parts == 1 { "one part".to_owned() } else { format!("{parts} parts") };
     Diagnostic::warning(
-        "IN051",
+        "IN071",
         format!("{what} of the document is a file of another format and was not read"),
     )
     .help("open it in Word and save it anew, which turns such parts into text")

@@ -54,7 +54,11 @@ impl Reader for Epub {
             }
             paragraphs.extend(blocks_of(&decoded(bytes)?).into_iter().map(|(kind, text)| Paragraph {
                 text,
-                style: if kind == Kind::Heading { Style::Heading } else { Style::Body },
+                style: match kind {
+                    Kind::Heading => Style::Heading,
+                    Kind::Quotation => Style::SetOff,
+                    _ => Style::Body,
+                },
                 ..Paragraph::default()
             }));
         }

@@ -100,6 +100,12 @@ impl Flow {
         {
             said.into_iter().for_each(|finding| out.say(finding));
         }
+        if draft.kind != DocumentKind::Transcript {
+            let author = Voice { label: draft.author.clone(), kind: VoiceKind::Author, role: None };
+            for block in draft.blocks.iter_mut().filter(|block| block.kind == Kind::Paragraph) {
+                block.voice = Some(author.clone());
+            }
+        }
         if draft.text.len() as u64 > source.limit() {
             return Err(ReadError::TooLarge { bytes: draft.text.len() as u64, limit: source.limit() });
         }
@@ -176,14 +182,14 @@ fn margin(count: usize) -> Diagnostic {
         1 => "one remark in the margin is kept beside the text".to_owned(),
         _ => format!("{count} remarks in the margin are kept beside the text"),
     };
-    Diagnostic::note("IN052", what)
+    Diagnostic::note("IN072", what)
 }
 
 fn set_off(label: &str) -> Diagnostic {
     let what = format!(
         "a paragraph begins with spaces and then \"{label}:\"; it was read as a quotation, not as a turn"
     );
-    Diagnostic::warning("IN053", what).help("if it is a turn, remove the spaces before the name")
+    Diagnostic::warning("IN073", what).help("if it is a turn, remove the spaces before the name")
 }
 
 fn table_of(paragraph: &Paragraph) -> Option<u32> {

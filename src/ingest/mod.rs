@@ -45,6 +45,7 @@ mod json;
 mod markdown;
 mod mbox;
 mod odt;
+mod otr;
 mod pdf;
 mod post;
 mod prose;
@@ -104,6 +105,7 @@ static READERS: &[&dyn Reader] = &[
     &youtube::YouTube,
     &hn::HackerNews,
     &twitter::Twitter,
+    &otr::OTranscribe,
     &whisper::Whisper,
     &json::AnyJson,
     &csv::Csv,

@@ -118,7 +118,7 @@ fn remarks_in_the_margin_keep_their_place_and_are_no_words() {
     assert_eq!(drafts[0].text, "I felt alone there.");
     assert_eq!(remark.span.of(&drafts[0].text), "alone");
     assert_eq!((remark.author.as_deref(), remark.text.as_str()), (Some("Kim"), "isolation"));
-    assert_eq!(said[0].code, "IN052");
+    assert_eq!(said[0].code, "IN072");
 }
 
 #[test]

@@ -60,10 +60,12 @@ impl Records {
 
     fn report(&self, out: &mut dyn Out) {
         if self.more > 0 {
-            let what = format!(
-                "the export leaves out {} comments that the page only counts (\"load more\")",
-                self.more
-            );
+            let what = match self.more {
+                1 => "the export leaves out one comment that the page only counts (\"load more\")".to_owned(),
+                more => {
+                    format!("the export leaves out {more} comments that the page only counts (\"load more\")")
+                }
+            };
             out.say(
                 Diagnostic::warning("IN062", what)
                     .help("export again with all comments loaded, if they matter"),

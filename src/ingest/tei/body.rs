@@ -50,9 +50,8 @@ const SKIPPED: &[&str] = &[
 ];
 
 /// Elements that end a paragraph.
-const BLOCKS: &[&str] = &[
-    "p", "seg", "l", "ab", "head", "u", "sp", "lg", "div", "speaker", "item", "trailer", "opener", "closer",
-];
+const BLOCKS: &[&str] =
+    &["p", "seg", "ab", "head", "u", "sp", "lg", "div", "speaker", "item", "trailer", "opener", "closer"];
 
 impl<'b, 'a> Body<'b, 'a> {
     pub(super) fn new(xml: &'b mut Xml<'a>, header: &'b Header) -> Self {
@@ -142,6 +141,8 @@ impl<'b, 'a> Body<'b, 'a> {
                 self.span = (None, None);
             }
             "w" | "pc" | "c" => self.text.token_ended(),
+            // A line of verse.
+            "l" => self.text.line_break(),
             _ if BLOCKS.contains(&name) => self.flush(Kind::Paragraph),
             _ => {}
         }
@@ -252,7 +253,8 @@ impl Inline {
                 let closes = self.token.as_ref().is_some_and(|token| {
                     token.joins_left || token.mark && trimmed.chars().all(|c| ",.;:?!)]}»”’…".contains(c))
                 });
-                if self.gap && !self.joined && !closes && !self.text.is_empty() {
+                if self.gap && !self.joined && !closes && !self.text.is_empty() && !self.text.ends_with('\n')
+                {
                     self.text.push(' ');
                 }
                 self.text.push_str(trimmed);
@@ -273,6 +275,13 @@ impl Inline {
     fn token_ended(&mut self) {
         if let Some(token) = self.token.take() {
             self.joined = token.joins_right;
+        }
+    }
+
+    fn line_break(&mut self) {
+        if !self.text.is_empty() {
+            self.text.push('\n');
+            self.gap = false;
         }
     }
 

@@ -66,7 +66,7 @@ fn plays_have_speakers_above_speeches() {
     );
     assert_eq!(
         blocks(&found[0]),
-        [turn("FIRST", true, "Who goes"), turn("FIRST", false, "there?"), turn("Lee", true, "I do.")]
+        [turn("FIRST", true, "Who goes\nthere?"), turn("Lee", true, "I do.")]
     );
 }
 

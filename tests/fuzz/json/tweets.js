@@ -1,0 +1,1 @@
+window.YTD.tweets.part0 = [ {"tweet":{"id_str":"7","full_text":"Gates &amp; keys","created_at":"Mon May 02 14:05:00 +0000 2016","lang":"en"}} ]
