@@ -9,10 +9,11 @@ use comrak::{Arena, parse_document};
 
 use super::draft::{Draft, Voice};
 use super::front::FrontMatter;
+use super::post::thread_in;
 use super::prose::{Prose, Words};
 use super::table::layout::Layout;
 use super::{Claim, Out, ReadError, Reader, Source, With, dates, time};
-use crate::model::{Kind, VoiceKind};
+use crate::model::{DocumentKind, Kind, VoiceKind};
 
 /// Markdown files.
 #[derive(Debug)]
@@ -46,6 +47,9 @@ impl Reader for Markdown {
                 Reading::of(words, front.lines)?.finish(with.rule, &speakers, out)
             }
         };
+        if draft.kind == DocumentKind::Text {
+            thread_in(&mut draft, with.rule);
+        }
         let first_heading = || {
             let first = draft.blocks.first().filter(|block| block.kind == Kind::Heading)?;
             Some(first.span.of(&draft.text).to_owned())

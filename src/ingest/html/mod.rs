@@ -30,9 +30,9 @@ use self::comments::{Comment, Comments};
 use self::dom::{At, Measures, attr, elements, has_class, tag, text};
 use self::render::{Paragraph, Without, paragraphs};
 use super::draft::{Draft, Voice};
-use super::post::{comments_head, thread_in};
+use super::post::{Entry, Part, comments_head, offers, salutation, thread_in};
 use super::prose::{Prose, Words, quoted_voice};
-use super::{Claim, Out, ReadError, Reader, Source, With};
+use super::{Claim, Out, ReadError, ReadRule, Reader, Source, With};
 use crate::model::{DocumentKind, Kind, Thread, VoiceKind};
 use crate::text::similar::same_words;
 
@@ -147,7 +147,7 @@ impl<'a> Page<'a> {
             draft.kind = DocumentKind::Post;
         }
         self.metadata(&article, title, &mut draft);
-        self.thread(&mut draft);
+        self.thread(&mut draft, with.rule);
         if self.comments.list.is_empty() && draft.kind != DocumentKind::Transcript {
             thread_in(&mut draft, with.rule);
         }
@@ -188,7 +188,7 @@ impl<'a> Page<'a> {
     }
 
     /// Appends the comments.
-    fn thread(&self, draft: &mut Draft) {
+    fn thread(&self, draft: &mut Draft, rule: &ReadRule) {
         let list = &self.comments.list;
         if list.is_empty() {
             return;
@@ -204,11 +204,15 @@ impl<'a> Page<'a> {
                 (!comment.pingback).then_some(next)
             })
             .collect();
+        let mut entries = Vec::with_capacity(list.len());
         for (comment, number) in list.iter().zip(&numbers) {
             let answered = comment.answers.and_then(|answered| numbers[answered]);
             let place = number.map(|number| Thread { comment: number, reply_to: answered });
-            push_comment(draft, comment, place);
+            entries.push(push_comment(draft, comment, place));
         }
+        let known = rule.author.as_deref().or(draft.author.as_deref());
+        let offers = offers(&draft.text, &entries, &numbers, known);
+        draft.offers.extend(offers);
     }
 }
 
@@ -288,8 +292,10 @@ fn push(prose: &mut Prose, paragraph: &Paragraph, quotations: u32) {
     }
 }
 
-/// A comment: the name of its author, then its paragraphs.
-fn push_comment(draft: &mut Draft, comment: &Comment, place: Option<Thread>) {
+/// A comment: the name of its author, then its paragraphs. What it returns says which of them are
+/// whose, for what the words suggest.
+fn push_comment(draft: &mut Draft, comment: &Comment, place: Option<Thread>) -> Entry {
+    let mut entry = Entry { author: comment.author.clone(), pingback: comment.pingback, ..Entry::default() };
     if let Some(author) = &comment.author
         && let Some(block) = draft.push(author, Kind::Attribution)
     {
@@ -297,10 +303,12 @@ fn push_comment(draft: &mut Draft, comment: &Comment, place: Option<Thread>) {
     }
     let voice = Voice { label: comment.author.clone(), kind: VoiceKind::Commenter, role: None };
     let mut opens = true;
-    for paragraph in &comment.words {
+    for (at, paragraph) in comment.words.iter().enumerate() {
+        let addresses = at == 0 && comment.words.len() > 1 && salutation(&paragraph.text).is_some();
         let kind = match (comment.pingback, paragraph.quotation) {
             (true, _) => Kind::Pingback,
             (false, Some(_)) => Kind::Quotation,
+            (false, None) if addresses => Kind::Boilerplate,
             (false, None) => Kind::Comment,
         };
         let Some(block) = draft.push(&paragraph.text, kind) else { continue };
@@ -310,11 +318,14 @@ fn push_comment(draft: &mut Draft, comment: &Comment, place: Option<Thread>) {
             Kind::Comment => {
                 block.opens = std::mem::take(&mut opens);
                 block.voice = Some(voice.clone());
+                entry.parts.push((block.span, Part::Words));
             }
             Kind::Quotation => block.voice = Some(quoted_voice()),
+            Kind::Boilerplate => entry.parts.push((block.span, Part::Salutation)),
             _ => {}
         }
     }
+    entry
 }
 
 #[cfg(test)]

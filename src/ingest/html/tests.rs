@@ -225,6 +225,18 @@ fn a_comment_that_quotes_is_one_comment() {
     assert_eq!(comments(&html), ["1 Ben: You say: | I say no."]);
 }
 
+#[test]
+fn what_comments_suggest_is_offered() {
+    let html = format!(
+        "<html><body><article><h1>On tea</h1>{PROSE}</article><ol><li class='comment'><div class='comment-content'><p>Mara,</p><p>I drink coffee. My name is Ida Holm.</p></div></li></ol></body></html>"
+    );
+    assert_eq!(comments(&html), ["1 ?: I drink coffee. My name is Ida Holm."]);
+    let document = document(&html);
+    let offers: Vec<_> =
+        document.offers.iter().map(|offer| (offer.what.as_str(), offer.value.as_str())).collect();
+    assert_eq!(offers, [("author", "Mara"), ("speaker of comment 1", "Ida Holm")]);
+}
+
 /// The turns as `label: words`.
 fn turns(html: &str) -> Vec<String> {
     let document = document(html);

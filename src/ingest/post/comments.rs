@@ -15,7 +15,7 @@ use crate::text::Span;
 
 /// What a paragraph of the region is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(in crate::ingest) enum Part {
     /// Words of a comment.
     Words,
     /// The line that says who wrote it, or when.
@@ -28,13 +28,13 @@ pub(super) enum Part {
 
 /// A comment, or a notice that another page links here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Entry {
-    pub(super) author: Option<String>,
-    pub(super) date: Option<When>,
+pub(in crate::ingest) struct Entry {
+    pub(in crate::ingest) author: Option<String>,
+    pub(in crate::ingest) date: Option<When>,
     /// The entry that it answers, where the page tells.
-    pub(super) answers: Option<usize>,
-    pub(super) pingback: bool,
-    pub(super) parts: Vec<(Span, Part)>,
+    pub(in crate::ingest) answers: Option<usize>,
+    pub(in crate::ingest) pingback: bool,
+    pub(in crate::ingest) parts: Vec<(Span, Part)>,
 }
 
 /// The comments of a page in order.

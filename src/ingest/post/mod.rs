@@ -17,9 +17,11 @@ mod page;
 mod refine;
 
 pub(super) use byline::byline;
+pub(super) use comments::{Entry, Part};
 pub(super) use furniture::{comments_head, is_excerpt, is_furniture, is_pingback};
 pub(super) use headers::line_header;
-pub(super) use names::is_name;
+pub(super) use names::{is_name, salutation};
+pub(super) use offers::offers;
 pub(super) use page::thread_in;
 pub(super) use refine::{Marked, quoted, refine};
 
@@ -28,7 +30,7 @@ use furniture::CommentsHead;
 use super::draft::Draft;
 use super::{Claim, Out, ReadError, Reader, Source, With};
 use crate::diagnostic::Diagnostic;
-use page::Page;
+use page::{Page, Tells};
 
 /// Pasted pages.
 #[derive(Debug)]
@@ -48,8 +50,12 @@ impl Reader for Post {
             return Claim::No;
         }
         match source.decoded() {
-            Ok(decoded) if page::tells(&decoded.text) => Claim::Likely,
-            _ => Claim::No,
+            Ok(decoded) => match page::tells(&decoded.text) {
+                Tells::No => Claim::No,
+                Tells::Yes => Claim::Likely,
+                Tells::Surely => Claim::Certain,
+            },
+            Err(_) => Claim::No,
         }
     }
 

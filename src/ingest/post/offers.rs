@@ -14,6 +14,18 @@ pub(super) fn title(title: &str, because: &str) -> Offer {
     offer("title", title, because)
 }
 
+/// What comments suggest: the author of the post, where nobody is known for it, and who wrote comments
+/// without an author.
+pub(in crate::ingest) fn offers(
+    text: &str,
+    entries: &[Entry],
+    numbers: &[Option<u32>],
+    known: Option<&str>,
+) -> Vec<Offer> {
+    let author = if known.is_none() { author(text, entries) } else { Vec::new() };
+    author.into_iter().chain(speakers(text, entries, numbers)).collect()
+}
+
 fn offer(what: &str, value: &str, because: &str) -> Offer {
     Offer { what: what.to_owned(), value: value.to_owned(), because: because.to_owned() }
 }
@@ -32,7 +44,7 @@ static MY_NAME: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Whose post it may be: named in a comment (`Mara Lind’s post`), or addressed by comments.
-pub(super) fn author(text: &str, entries: &[Entry]) -> Vec<Offer> {
+fn author(text: &str, entries: &[Entry]) -> Vec<Offer> {
     let mut offers = Vec::new();
     let comments = || entries.iter().filter(|entry| !entry.pingback);
     let words = || comments().flat_map(|entry| &entry.parts).filter(|(_, part)| *part == Part::Words);
@@ -66,7 +78,7 @@ pub(super) fn author(text: &str, entries: &[Entry]) -> Vec<Offer> {
 }
 
 /// Who may have written the comments without an author: one who says so, or signs.
-pub(super) fn speakers(text: &str, entries: &[Entry], numbers: &[Option<u32>]) -> Vec<Offer> {
+fn speakers(text: &str, entries: &[Entry], numbers: &[Option<u32>]) -> Vec<Offer> {
     let mut offers = Vec::new();
     for (entry, number) in entries.iter().zip(numbers) {
         let Some(number) = number.filter(|_| entry.author.is_none()) else { continue };

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::CommentsHead;
 use super::byline::byline;
 use super::comments::{self, Entry, Part, Thread};
 use super::furniture::{
@@ -12,8 +13,8 @@ use super::furniture::{
 use super::lines::{Paragraph, paragraphs};
 use super::names::{Attribution, attribution, trailing};
 use super::numbers::item;
+use super::offers::{offers, title};
 use super::refine::quoted;
-use super::{CommentsHead, offers};
 use crate::ingest::ReadRule;
 use crate::ingest::dates;
 use crate::ingest::draft::{Block, Draft, Voice};
@@ -21,23 +22,53 @@ use crate::model::{DocumentKind, Kind, Thread as Place, VoiceKind};
 use crate::text::Span;
 use crate::text::similar::{folded_words, same_words};
 
-/// Whether a plain text is such a page: it has what only a page has.
-pub(super) fn tells(text: &str) -> bool {
-    // What is nowhere in the first and last stretches of a long file is not looked for.
+/// How much speaks for a plain text being such a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tells {
+    /// Nothing, or too little.
+    No,
+    /// It has what only a page has.
+    Yes,
+    /// It has nearly all that a page has.
+    Surely,
+}
+
+/// Whether a plain text is such a page.
+pub(super) fn tells(text: &str) -> Tells {
     const LONGEST: usize = 4_000_000;
-    if text.len() > LONGEST || !may_tell(text) {
-        return false;
+    if text.len() > LONGEST || is_talk(beginning(text)) || !may_tell(text) {
+        return Tells::No;
     }
+    match points(text) {
+        0 | 1 => Tells::No,
+        2..=4 => Tells::Yes,
+        _ => Tells::Surely,
+    }
+}
+
+/// The whole lines of the first stretch of a text.
+fn beginning(text: &str) -> &str {
+    const LOOKED_AT: usize = 32 * 1024;
+    let end = text.as_bytes().iter().take(LOOKED_AT).rposition(|byte| *byte == b'\n');
+    if text.len() <= LOOKED_AT { text } else { &text[..end.unwrap_or(0)] }
+}
+
+fn is_talk(text: &str) -> bool {
+    talks(text, &paragraphs(text, Some(crate::ingest::Paragraphs::Lines)))
+}
+
+/// One for each thing that a page has.
+fn points(text: &str) -> usize {
     let paragraphs = paragraphs(text, None);
     if talks(text, &paragraphs) {
-        return false;
+        return 0;
     }
     let layout = Layout::of(text, &paragraphs);
     let mut points = 0;
     if let Some((at, head)) = &layout.head {
         let region = &paragraphs[at + 1..layout.form.unwrap_or(paragraphs.len())];
         points += if head.title.is_some() { 2 } else { 1 };
-        points += usize::from(comments::is_evident(text, region));
+        points += 2 * usize::from(comments::is_evident(text, region));
     } else if layout.comments.is_some() {
         points += 2;
     }
@@ -55,8 +86,7 @@ pub(super) fn tells(text: &str) -> bool {
         .any(|words| folded.starts_with(words))
     };
     points += 2 * paragraphs.iter().filter(|paragraph| sure(paragraph.span.of(text))).count().min(1);
-    points += quotations(text, &paragraphs).min(2);
-    points >= 2
+    points + quotations(text, &paragraphs).min(2)
 }
 
 /// Looks for comments in the lines of a reading text whose mark-up told none, and takes their blocks
@@ -456,13 +486,11 @@ impl<'a> Page<'a> {
         if self.draft.title.is_none()
             && let Some((at, CommentsHead { title: Some(title), .. })) = &self.layout.head
         {
-            self.draft.offers.push(offers::title(title, self.line(*at)));
+            self.draft.offers.push(title(title, self.line(*at)));
         }
         let known = self.rule.author.as_deref().or(self.draft.author.as_deref());
-        if known.is_none() {
-            self.draft.offers.extend(offers::author(self.text, entries));
-        }
-        self.draft.offers.extend(offers::speakers(self.text, entries, &numbers(entries)));
+        let offers = offers(self.text, entries, &numbers(entries), known);
+        self.draft.offers.extend(offers);
     }
 }
 
