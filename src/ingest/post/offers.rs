@@ -10,7 +10,7 @@ use super::names::{attribution, is_name, salutation, trailing};
 use crate::model::Offer;
 
 /// The title that the head of the comments tells and the page does not show.
-pub(super) fn title(title: &str, because: &str) -> Offer {
+pub(super) fn title_offer(title: &str, because: &str) -> Offer {
     offer("title", title, because)
 }
 

@@ -13,7 +13,7 @@ use super::furniture::{
 use super::lines::{Paragraph, paragraphs};
 use super::names::{Attribution, attribution, trailing};
 use super::numbers::item;
-use super::offers::{offers, title};
+use super::offers::{offers, title_offer};
 use super::refine::quoted;
 use crate::ingest::ReadRule;
 use crate::ingest::dates;
@@ -486,7 +486,7 @@ impl<'a> Page<'a> {
         if self.draft.title.is_none()
             && let Some((at, CommentsHead { title: Some(title), .. })) = &self.layout.head
         {
-            self.draft.offers.push(title(title, self.line(*at)));
+            self.draft.offers.push(title_offer(title, self.line(*at)));
         }
         let known = self.rule.author.as_deref().or(self.draft.author.as_deref());
         let offers = offers(self.text, entries, &numbers(entries), known);
