@@ -171,6 +171,8 @@ const NAMES: &[(Role, &[&str])] = &[
             "created at",
             "createdat",
             "created utc",
+            "creationdate",
+            "creation date",
             "published",
             "published at",
             "publishedat",

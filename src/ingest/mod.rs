@@ -20,6 +20,7 @@
 //! [`Document`]: crate::model::Document
 
 mod akn;
+mod anyxml;
 mod archive;
 mod captions;
 mod cases;
@@ -108,6 +109,7 @@ static READERS: &[&dyn Reader] = &[
     &otr::OTranscribe,
     &whisper::Whisper,
     &json::AnyJson,
+    &anyxml::AnyXml,
     &csv::Csv,
     &html::WebPage,
     &markdown::Markdown,

@@ -29,8 +29,10 @@ impl Reader for OTranscribe {
             let reason = "it holds no text".to_owned();
             return Err(ReadError::Malformed { format: "oTranscribe file", reason });
         };
+        // A time may stand directly before the words.
+        let html = html.replace("</span>", "</span> ");
         let paragraphs =
-            blocks_of(html).into_iter().map(|(_, text)| Paragraph { text, ..Paragraph::default() });
+            blocks_of(&html).into_iter().map(|(_, text)| Paragraph { text, ..Paragraph::default() });
         Flow { paragraphs: paragraphs.collect(), ..Flow::default() }.read(source, with, out)
     }
 }

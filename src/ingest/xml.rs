@@ -55,6 +55,12 @@ impl Element<'_> {
         let found = attributes.with_checks(false).flatten().find(|a| local(a.key.into_inner()) == name)?;
         Some(value(&found))
     }
+
+    /// All attributes: name as written, value.
+    pub(super) fn attributes(&self) -> Vec<(String, String)> {
+        let mut attributes = self.0.attributes();
+        attributes.with_checks(false).flatten().map(|a| (a.key.into_inner().to_owned(), value(&a))).collect()
+    }
 }
 
 fn local(name: &str) -> &str {

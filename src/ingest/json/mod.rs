@@ -11,6 +11,7 @@ pub(super) mod talk;
 pub(super) mod tree;
 
 use self::elements::{Elements, Form};
+pub(super) use self::rows::{largest_list, read_list};
 use self::talk::talk;
 use self::tree::Json;
 use super::{Claim, Out, ReadError, Reader, Source, With, stream};
@@ -97,8 +98,8 @@ fn one(source: &Source<'_>, with: &With<'_>, out: &mut dyn Out) -> Result<(), Re
     {
         return out.draft(draft);
     }
-    if let Some(list) = rows::largest_list(&json) {
-        return rows::read_list(list, source.limit(), with, out);
+    if let Some(list) = largest_list(&json) {
+        return read_list(list, source.limit(), with, out);
     }
     match rows::single(&json) {
         Some(draft) => out.draft(draft),

@@ -85,7 +85,7 @@ pub(super) fn read(
 ///
 /// # Errors
 /// As [`read`].
-pub(super) fn read_list(
+pub(in crate::ingest) fn read_list(
     list: &[Json<'_>],
     limit: u64,
     with: &With<'_>,
@@ -98,7 +98,7 @@ pub(super) fn read_list(
 }
 
 /// The list of objects in a tree that holds most, nearest to its root.
-pub(super) fn largest_list<'t, 'a>(json: &'t Json<'a>) -> Option<&'t [Json<'a>]> {
+pub(in crate::ingest) fn largest_list<'t, 'a>(json: &'t Json<'a>) -> Option<&'t [Json<'a>]> {
     let lists = json.entries().iter().map(|(_, value)| value).flat_map(|value| {
         let own = value.as_list().into_iter();
         own.chain(value.entries().iter().filter_map(|(_, inner)| inner.as_list()))

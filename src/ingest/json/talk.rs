@@ -73,6 +73,8 @@ const SPEAKER: &[&str] = &[
     "user",
     "from",
     "sender",
+    "nick",
+    "contact_name",
 ];
 
 const START: &[&str] = &[

@@ -64,10 +64,7 @@ fn plays_have_speakers_above_speeches() {
         "<text><body><stage>Enter two.</stage><sp><speaker>FIRST.</speaker><l>Who goes</l><l>there?</l></sp>\
          <sp who='#L'><speaker>SEC.</speaker><p>I <stage>bows</stage> do.</p></sp></body></text>",
     );
-    assert_eq!(
-        blocks(&found[0]),
-        [turn("FIRST", true, "Who goes\nthere?"), turn("Lee", true, "I do.")]
-    );
+    assert_eq!(blocks(&found[0]), [turn("FIRST", true, "Who goes\nthere?"), turn("Lee", true, "I do.")]);
 }
 
 #[test]
