@@ -30,7 +30,7 @@ impl Reader for Debate {
 
     fn read(&self, source: &Source<'_>, _: &With<'_>, out: &mut dyn Out) -> Result<(), ReadError> {
         let text = &source.decoded()?.text;
-        let mut reading = Reading { xml: Xml::new(text, FORMAT), ..Reading::new(text) };
+        let mut reading = Reading::new(text);
         reading.read()?;
         if reading.draft.blocks.is_empty() {
             return Err(ReadError::Empty);
@@ -44,7 +44,7 @@ struct Reading<'a> {
     draft: Draft,
     /// Names of persons, roles and organisations by their ids.
     names: BTreeMap<String, String>,
-    /// Who speaks, and how deep the speech lies in others.
+    /// Who speaks.
     voice: Option<Voice>,
     opens: bool,
     words: String,

@@ -54,7 +54,7 @@ pub(super) fn refuse_encrypted(archive: &mut Archive<'_>) -> Result<(), ReadErro
 
 /// The paragraphs of `content.xml`.
 fn flow(text: &str) -> Result<Flow, ReadError> {
-    let mut walk = Walk { xml: Xml::new(text, FORMAT), ..Walk::new(text) };
+    let mut walk = Walk::new(text);
     walk.read()?;
     walk.flow.paragraphs.append(&mut walk.notes);
     walk.flow.remarks.sort_by_key(|remark: &Remark| (remark.from, remark.to));

@@ -86,6 +86,10 @@ fn code(inner: &str) -> String {
 
 /// A word, or what a mark shows; none for what is not said.
 fn word_of(word: &str) -> Option<String> {
+    // Most words are nothing but letters.
+    if word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'\'') {
+        return Some(word.to_owned());
+    }
     if word.starts_with('[') {
         return Some(word.replace('\u{A0}', " "));
     }

@@ -39,7 +39,7 @@ pub(super) fn body(text: &str, root: &str, styles: &Styles) -> Result<Body, Read
             // The prefix of WordprocessingML is `w` by custom; the root element tells.
             Node::Open(element) if element.local() == root => {
                 let prefix = element.prefix().to_owned();
-                let mut walk = Walk { xml, styles, prefix, ..Walk::new(text, styles) };
+                let mut walk = Walk::new(xml, styles, prefix);
                 walk.children()?;
                 return Ok(walk.finished());
             }
@@ -92,11 +92,11 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(text: &'a str, styles: &'a Styles) -> Self {
+    fn new(xml: Xml<'a>, styles: &'a Styles, prefix: String) -> Self {
         Walk {
-            xml: Xml::new(text, FORMAT),
+            xml,
             styles,
-            prefix: String::new(),
+            prefix,
             found: Body::default(),
             open: Vec::new(),
             continued: None,
