@@ -219,7 +219,7 @@ fn documents(items: Vec<Item>, out: &mut dyn Out) -> Result<(), ReadError> {
     if drafts > 0 {
         out.say(Diagnostic::note("IN061", format!("not read: drafts ({drafts})")));
     }
-    let mut below = by_post(&posts, comments);
+    let mut below = by_post(&posts, &comments);
     for (at, item) in posts.iter().enumerate() {
         let mut draft = post(Some(&plain(&item.title)), &entry(item));
         draft.attributes.extend(
@@ -244,7 +244,7 @@ fn documents(items: Vec<Item>, out: &mut dyn Out) -> Result<(), ReadError> {
 }
 
 /// Comments by the place of the post that they stand below, directly or through others.
-fn by_post(posts: &[Item], comments: Vec<Item>) -> BTreeMap<Option<usize>, Vec<Entry>> {
+fn by_post(posts: &[Item], comments: &[Item]) -> BTreeMap<Option<usize>, Vec<Entry>> {
     let place: BTreeMap<&str, usize> =
         posts.iter().enumerate().map(|(at, post)| (short_id(&post.id), at)).collect();
     let parents: BTreeMap<String, String> = comments
@@ -254,7 +254,7 @@ fn by_post(posts: &[Item], comments: Vec<Item>) -> BTreeMap<Option<usize>, Vec<E
         })
         .collect();
     let mut below: BTreeMap<Option<usize>, Vec<Entry>> = BTreeMap::new();
-    for comment in &comments {
+    for comment in comments {
         let mut answered = comment.answers.as_deref().map(short_id);
         // Answers lead up to a post; a circle of them ends.
         for _ in 0..100 {

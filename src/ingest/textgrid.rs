@@ -41,7 +41,7 @@ impl Reader for TextGrid {
         if !left_out.is_empty() {
             out.say(Diagnostic::note("IN060", format!("these tiers were left out: {}", left_out.join(", "))));
         }
-        let mut draft = draft(chosen);
+        let mut draft = draft(&chosen);
         if draft.blocks.is_empty() {
             return Err(ReadError::Empty);
         }
@@ -263,9 +263,9 @@ fn same_times(a: &Tier, b: &Tier) -> bool {
     a.len() > 3 && a == b
 }
 
-fn draft(tiers: Vec<(String, Tier)>) -> Draft {
+fn draft(tiers: &[(String, Tier)]) -> Draft {
     let mut said: Vec<(f64, f64, String, &str)> = Vec::new();
-    for (speaker, tier) in &tiers {
+    for (speaker, tier) in tiers {
         let words = tier.intervals.iter().filter(|(_, _, words)| !is_silence(words));
         said.extend(words.map(|(start, end, words)| (*start, *end, words.clone(), speaker.as_str())));
     }
