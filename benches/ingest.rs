@@ -59,7 +59,31 @@ fn files() -> Vec<(&'static str, String)> {
     vtt += &repeated(|text, number, label, words| cue(text, number, &format!("<v {label}>{words}</v>")));
     let mut labelled = "WEBVTT\n\n".to_owned();
     labelled += &repeated(|text, number, label, words| cue(text, number, &format!("{label}: {words}")));
-    vec![("plain.txt", plain), ("otter.txt", otter), ("voices.vtt", vtt), ("labels.vtt", labelled)]
+    let mut files =
+        vec![("plain.txt", plain), ("otter.txt", otter), ("voices.vtt", vtt), ("labels.vtt", labelled)];
+    files.extend(structured());
+    files
+}
+
+/// The same talk as programs write it: a table, JSON Lines, CHAT.
+fn structured() -> Vec<(&'static str, String)> {
+    // A conversation of 300 turns is a document.
+    let mut csv = "conversation,start,speaker,text\n".to_owned();
+    csv += &repeated(|text, number, label, words| {
+        writeln!(text, "{},{},{label},\"{words}\"", number / 300, number * 4).expect("a string");
+    });
+    let lines = repeated(|text, number, label, words| {
+        let conversation = number / 300;
+        writeln!(text, r#"{{"conversation":"{conversation}","speaker":"{label}","text":"{words}"}}"#)
+            .expect("a string");
+    });
+    let mut chat = "@UTF8\n@Begin\n@Participants:\tINT Interviewer, MARA Adult, TOM Adult\n".to_owned();
+    chat += &repeated(|text, number, label, words| {
+        let words = words.replace(['[', ']'], "");
+        let (start, end) = (number * 4000, number * 4000 + 3900);
+        writeln!(text, "*{label}:\t{words} \u{15}{start}_{end}\u{15}\n%com:\tnone").expect("a string");
+    });
+    vec![("turns.csv", csv), ("turns.jsonl", lines), ("turns.cha", chat)]
 }
 
 fn benches(criterion: &mut Criterion) {

@@ -1,7 +1,7 @@
 //! Real documents of researchers, where they are at hand: every entry of the two lists of what they
 //! hold, for which there is a reader.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -118,6 +118,12 @@ fn compare(file: &str, facts: &Value, documents: &[Document], said: &[Diagnostic
     };
     check("turns", turns.into());
     check("chars", chars.into());
+    check("comments", documents.iter().map(|document| document.comments).sum::<u32>().into());
+    let threads =
+        documents.iter().flat_map(|document| &document.passages).filter_map(|passage| passage.thread);
+    let answers: BTreeSet<_> =
+        threads.filter_map(|thread| Some((thread.comment, thread.reply_to?))).collect();
+    check("replies", answers.len().into());
     match facts.get("speakers") {
         Some(Value::Number(_)) => check("speakers", speakers.len().into()),
         Some(Value::Object(_)) => check("speakers", serde_json::to_value(&speakers).expect("JSON")),
