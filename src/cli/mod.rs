@@ -20,6 +20,7 @@ mod search;
 mod show;
 mod status;
 mod table;
+mod tables;
 mod terminal;
 
 use std::path::PathBuf;
@@ -69,6 +70,7 @@ enum Command {
     Codebook(codebook::Codebook),
     Rules(rules::Rules),
     Explain(explain::Explain),
+    Table(tables::Table),
     Agree(agree::Agree),
     #[command(subcommand)]
     Memo(memo::Memo),
@@ -135,6 +137,7 @@ fn dispatch(cli: Cli, terminal: &mut Terminal) -> Result<Exit, CliError> {
         Some(Command::Codebook(command)) => codebook::run(&command, global, terminal),
         Some(Command::Rules(args)) => rules::run(&args, global, terminal),
         Some(Command::Explain(args)) => explain::run(&args, global, terminal),
+        Some(Command::Table(args)) => tables::run(&args, global, terminal),
         Some(Command::Agree(args)) => agree::run(&args, global, terminal),
         Some(Command::Memo(command)) => memo::run(&command, global, terminal),
         Some(Command::Read(args)) => read::run(&args, global, terminal),

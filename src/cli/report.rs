@@ -46,7 +46,7 @@ struct Chosen {
 }
 
 #[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
-enum BasisName {
+pub(super) enum BasisName {
     /// What people decided
     Coded,
     /// What rules found and nobody has decided
@@ -54,6 +54,27 @@ enum BasisName {
     /// Both, never added up
     #[default]
     Both,
+}
+
+impl Chosen {
+    fn choices(&self) -> Choices {
+        Choices {
+            basis: self.basis.into(),
+            by: self.by.clone(),
+            quotations: self.quotations,
+            real_names: self.real_names,
+        }
+    }
+}
+
+impl From<BasisName> for Basis {
+    fn from(name: BasisName) -> Self {
+        match name {
+            BasisName::Coded => Basis::Coded,
+            BasisName::Found => Basis::Found,
+            BasisName::Both => Basis::Both,
+        }
+    }
 }
 
 pub(crate) fn summary(args: &Summary, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
@@ -66,16 +87,7 @@ pub(crate) fn appendix(args: &Appendix, global: &Global, terminal: &mut Terminal
 
 fn write(which: Which, chosen: &Chosen, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
     let workbench = home::workbench(global, terminal)?;
-    let choices = Choices {
-        basis: match chosen.basis {
-            BasisName::Coded => Basis::Coded,
-            BasisName::Found => Basis::Found,
-            BasisName::Both => Basis::Both,
-        },
-        by: chosen.by.clone(),
-        quotations: chosen.quotations,
-        real_names: chosen.real_names,
-    };
+    let choices = chosen.choices();
     let written = workbench.write_report(which, &choices)?;
     if terminal.is_json() {
         terminal.json(&serde_json::json!({

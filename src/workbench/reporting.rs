@@ -13,7 +13,8 @@ use crate::coding::evidence::{Evidence, Texts};
 use crate::files;
 use crate::index::Snapshot;
 use crate::model::Document;
-use crate::report::{self, Basis, Input, Options, Output, Stamp};
+use crate::report::tables::{self, Question, Table};
+use crate::report::{self, Basis, Input, Options, Output, ReportError, Stamp};
 
 /// Which report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +84,26 @@ impl Workbench {
     /// # Errors
     /// When the codebook has errors or the index cannot be read.
     pub fn report(&self, which: Which, choices: &Choices) -> Result<Output, WorkbenchError> {
+        self.with_input(choices, |input| match which {
+            Which::Summary => report::summary(input),
+            Which::Appendix => report::appendix(input),
+        })
+    }
+
+    /// Answers a question with a table.
+    ///
+    /// # Errors
+    /// As [`Workbench::report`], and when the question cannot be answered from this study.
+    pub fn table(&self, question: &Question, choices: &Choices) -> Result<Table, WorkbenchError> {
+        self.with_input(choices, |input| tables::table(input, question))
+    }
+
+    /// Gathers everything that reports are a function of, for `make`.
+    fn with_input<T>(
+        &self,
+        choices: &Choices,
+        make: impl FnOnce(&Input<'_>) -> Result<T, ReportError>,
+    ) -> Result<T, WorkbenchError> {
         let evidence = self.evidence()?;
         let settings = &self.study.settings;
         let study = report::Study {
@@ -101,7 +122,7 @@ impl Workbench {
             templates: templates(&self.study.templates())?,
             ..Options::default()
         };
-        let input = Input {
+        Ok(make(&Input {
             evidence: &evidence,
             texts: &FromIndex(&self.snapshot),
             study: &study,
@@ -109,11 +130,7 @@ impl Workbench {
             readings: &self.study.readings()?,
             joins: &self.joins,
             options: &options,
-        };
-        Ok(match which {
-            Which::Summary => report::summary(&input)?,
-            Which::Appendix => report::appendix(&input)?,
-        })
+        })?)
     }
 }
 

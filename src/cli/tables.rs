@@ -1,0 +1,188 @@
+//! `emic table`.
+
+use std::path::PathBuf;
+
+use emic::report::tables::{By, Question, Scope};
+use emic::workbench::reporting::Choices;
+
+use super::error::CliError;
+use super::home;
+use super::report::BasisName;
+use super::terminal::Terminal;
+use super::{Exit, Global};
+
+/// Answer one question with a table, every figure with its base
+#[derive(Debug, clap::Args)]
+pub(crate) struct Table {
+    /// The question
+    #[command(subcommand)]
+    asked: Asked,
+    /// Count what people coded, what rules found, or both in columns of their own
+    #[arg(long, value_enum, default_value_t, global = true)]
+    basis: BasisName,
+    /// The form of the table
+    #[arg(long, value_enum, default_value_t, global = true)]
+    format: Form,
+    /// Write it to this file; .xlsx makes a spreadsheet whatever the format
+    #[arg(long, short, value_name = "FILE", global = true)]
+    output: Option<PathBuf>,
+    /// Print names as they stand in the data instead of pseudonyms
+    #[arg(long, global = true)]
+    real_names: bool,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Asked {
+    /// How often each code, in passages, words, documents and voices
+    Frequency(Parted),
+    /// How many of the words the codes cover
+    Coverage(Parted),
+    /// Which codes stand together
+    Cooccurrence {
+        /// Where two codes have to stand to be together
+        #[arg(long, value_enum, default_value_t)]
+        scope: ScopeName,
+    },
+    /// Codes by an attribute of participants
+    Crosstab {
+        /// The column of participants.csv
+        attribute: String,
+        /// Test the table, with the conditions of the tests
+        #[arg(long)]
+        test: bool,
+        /// Hide counts below this; 0 hides none
+        #[arg(long, default_value_t = 5)]
+        least: u64,
+    },
+    /// New codes by interview, on what people coded
+    Saturation {
+        /// Interviews in the base
+        #[arg(long, default_value_t = 4)]
+        base: usize,
+        /// Interviews in a run
+        #[arg(long, default_value_t = 2)]
+        run: usize,
+    },
+    /// The words typical of each theme
+    Keyness,
+    /// Words that stand near a word
+    Collocates {
+        /// The word
+        word: String,
+        /// So many words to each side
+        #[arg(long, default_value_t = 5)]
+        span: u32,
+    },
+    /// How evenly codes are spread over the documents
+    Dispersion,
+    /// Which theme follows which in a document
+    Sequence,
+    /// Words, different words and lexical diversity
+    Words(Parted),
+}
+
+#[derive(Debug, clap::Args)]
+struct Parted {
+    /// Part the figures by document, voice, or a column of participants.csv
+    #[arg(long, value_name = "BY")]
+    by: Option<String>,
+}
+
+impl Parted {
+    fn by(&self) -> By {
+        match self.by.as_deref() {
+            None => By::Nothing,
+            Some("document") => By::Document,
+            Some("voice" | "participant" | "speaker") => By::Voice,
+            Some(attribute) => By::Attribute(attribute.to_owned()),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum ScopeName {
+    /// Over the same words
+    Match,
+    /// In one sentence
+    Sentence,
+    /// In one passage
+    #[default]
+    Passage,
+    /// In one turn or comment
+    Turn,
+    /// In one document
+    Document,
+}
+
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum Form {
+    /// For reading here
+    #[default]
+    Text,
+    /// For a manuscript in Markdown
+    Markdown,
+    /// For a spreadsheet or R
+    Csv,
+    /// For a manuscript in LaTeX
+    Latex,
+    /// For a program
+    Json,
+}
+
+impl Asked {
+    fn question(&self) -> Question {
+        match self {
+            Asked::Frequency(parted) => Question::Frequency(parted.by()),
+            Asked::Coverage(parted) => Question::Coverage(parted.by()),
+            Asked::Cooccurrence { scope } => Question::Cooccurrence(match scope {
+                ScopeName::Match => Scope::Match,
+                ScopeName::Sentence => Scope::Sentence,
+                ScopeName::Passage => Scope::Passage,
+                ScopeName::Turn => Scope::Turn,
+                ScopeName::Document => Scope::Document,
+            }),
+            Asked::Crosstab { attribute, test, least } => {
+                Question::Crosstab { attribute: attribute.clone(), test: *test, least: *least }
+            }
+            Asked::Saturation { base, run } => Question::Saturation { base: *base, run: *run },
+            Asked::Keyness => Question::Keyness,
+            Asked::Collocates { word, span } => Question::Collocates { word: word.clone(), span: *span },
+            Asked::Dispersion => Question::Dispersion,
+            Asked::Sequence => Question::Sequence,
+            Asked::Words(parted) => Question::Words(parted.by()),
+        }
+    }
+}
+
+pub(crate) fn run(args: &Table, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
+    let workbench = home::workbench(global, terminal)?;
+    let choices = Choices { basis: args.basis.into(), real_names: args.real_names, ..Choices::default() };
+    let table = workbench.table(&args.asked.question(), &choices)?;
+    let form = if terminal.is_json() { Form::Json } else { args.format };
+    let text = match form {
+        Form::Text => table.as_text(),
+        Form::Markdown => table.as_markdown(),
+        Form::Csv => table.as_csv(),
+        Form::Latex => table.as_latex(),
+        Form::Json => table.as_json(),
+    };
+    let Some(output) = &args.output else {
+        if matches!(form, Form::Text) {
+            terminal.text(&text)
+        } else {
+            terminal.result(&text)
+        }
+        return Ok(Exit::Done);
+    };
+    let is_sheet = output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"));
+    let bytes = if is_sheet {
+        table
+            .as_xlsx()
+            .map_err(|error| CliError::new(format!("the spreadsheet could not be made: {error}")))?
+    } else {
+        text.into_bytes()
+    };
+    emic::files::replace(output, &bytes).map_err(|error| CliError::new(error.to_string()))?;
+    terminal.talk(format!("written: {}", output.display()));
+    Ok(Exit::Done)
+}
