@@ -21,7 +21,7 @@ use emic::search::{Context, Extent, Reach, best, snippet, spans};
 use rayon::prelude::*;
 
 use self::rules::{Rule, parsed};
-use self::talk::{Dice, Talk};
+use self::talk::Talk;
 
 fn main() {
     let numbers: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
@@ -64,7 +64,11 @@ fn median(times: &mut [Duration]) -> Duration {
 fn size_of(folder: &Path) -> u64 {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
     entries
-        .map(|entry| if entry.path().is_dir() { size_of(&entry.path()) } else { entry.metadata().unwrap().len() })
+        .map(
+            |entry| {
+                if entry.path().is_dir() { size_of(&entry.path()) } else { entry.metadata().unwrap().len() }
+            },
+        )
         .sum()
 }
 
@@ -76,7 +80,8 @@ fn indexing(study: &Study) {
     let peak = peak.stop();
     let snapshot = Snapshot::open(&study.index).unwrap();
     let documents = snapshot.documents();
-    let text: u64 = (0..documents.len() as u32).map(|number| snapshot.text(number).unwrap().len() as u64).sum();
+    let text: u64 =
+        (0..documents.len() as u32).map(|number| snapshot.text(number).unwrap().len() as u64).sum();
     let passages: u32 = documents.iter().map(emic::index::DocumentEntry::all_passages).sum();
     let size = size_of(&study.index);
     let bare = bare_tantivy(&snapshot, &study.index.with_extension("bare"));
@@ -133,7 +138,10 @@ fn matching(snapshot: &Snapshot, talk: &Talk) {
         println!("\nall matches of {count} rules: {found} by emic, {seen} by the scan");
         println!("  emic                      {:>9.1} ms", milliseconds(ours));
         println!("  Aho-Corasick              {:>9.1} ms", milliseconds(scans));
-        println!("  ratio                     {:>9.3}      at most {target}", ours.as_secs_f64() / scans.as_secs_f64());
+        println!(
+            "  ratio                     {:>9.3}      at most {target}",
+            ours.as_secs_f64() / scans.as_secs_f64()
+        );
     }
     let rules = rules::nearness(talk, 50);
     let nodes = parsed(&rules);
@@ -221,7 +229,10 @@ fn starting(study: &Study) {
     let mut times: Vec<Duration> =
         (0..7).map(|_| timed(|| refresh(&study.index, &study.corpus, &settings, &()).unwrap()).1).collect();
     println!("\nup to date: look at all files, open the index");
-    println!("  median                    {:>9.1} ms   a command within 50", milliseconds(median(&mut times)));
+    println!(
+        "  median                    {:>9.1} ms   a command within 50",
+        milliseconds(median(&mut times))
+    );
     let path = study.corpus.join("wave00/p00001.txt");
     let before = fs::read_to_string(&path).unwrap();
     let mut times = Vec::new();
@@ -233,7 +244,10 @@ fn starting(study: &Study) {
     }
     fs::write(&path, before).unwrap();
     println!("one file changed: read it, commit, open the index");
-    println!("  median                    {:>9.1} ms   with the search, below 300", milliseconds(median(&mut times)));
+    println!(
+        "  median                    {:>9.1} ms   with the search, below 300",
+        milliseconds(median(&mut times))
+    );
 }
 
 /// Watches how much anonymous memory this process has (Linux; 0 elsewhere).
@@ -245,7 +259,8 @@ struct Peak {
 
 impl Peak {
     fn start() -> Self {
-        let (ended, highest) = (std::sync::Arc::<AtomicBool>::default(), std::sync::Arc::<AtomicU64>::default());
+        let (ended, highest) =
+            (std::sync::Arc::<AtomicBool>::default(), std::sync::Arc::<AtomicU64>::default());
         let thread = std::thread::spawn({
             let (ended, highest) = (ended.clone(), highest.clone());
             move || {
@@ -271,6 +286,3 @@ fn anonymous() -> u64 {
     let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
     kilobytes.unwrap_or(0) * 1024
 }
-
-#[allow(dead_code)]
-fn unused(_: Dice) {}

@@ -58,7 +58,8 @@ fn phrase(dice: &mut Dice, texts: &[&str]) -> Option<String> {
     let at = dice.below(text.len());
     let rest = text.get(at..)?.split_once(' ')?.1;
     let words: Vec<&str> = rest.split(' ').take(2 + dice.below(3)).collect();
-    let plain = words.iter().all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()));
+    let plain =
+        words.iter().all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()));
     plain.then(|| words.join(" "))
 }
 
@@ -85,8 +86,16 @@ pub fn words_of(pair: &Rule) -> Vec<Rule> {
 /// Searches as people type them: words, two words, phrases of common words, prefixes, with filters.
 pub fn searches(talk: &Talk, count: usize) -> Vec<Rule> {
     const PHRASES: [&str; 10] = [
-        "of the", "out of the", "in the", "you know", "i think that", "a lot of", "at the end of the",
-        "one of the", "to be", "it was like",
+        "of the",
+        "out of the",
+        "in the",
+        "you know",
+        "i think that",
+        "a lot of",
+        "at the end of the",
+        "one of the",
+        "to be",
+        "it was like",
     ];
     let mut dice = Dice::new(9);
     let mut word = |first: f64, last: f64| word(talk, &mut dice, first, last).to_owned();

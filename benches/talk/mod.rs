@@ -166,7 +166,8 @@ fn dice_of(dice: &mut Dice, bound: usize) -> usize {
 }
 
 fn vocabulary() -> Vec<String> {
-    const ONSETS: [&str; 16] = ["b", "br", "c", "d", "f", "g", "l", "m", "n", "p", "pl", "r", "s", "st", "t", "v"];
+    const ONSETS: [&str; 16] =
+        ["b", "br", "c", "d", "f", "g", "l", "m", "n", "p", "pl", "r", "s", "st", "t", "v"];
     const VOWELS: [&str; 7] = ["a", "e", "i", "o", "u", "ea", "ou"];
     const CODAS: [&str; 8] = ["", "", "n", "r", "l", "s", "t", "nd"];
     const ENDINGS: [&str; 8] = ["", "", "s", "ed", "ing", "ly", "er", "tion"];

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tantivy::directory::OwnedBytes;
-use tantivy::index::SegmentReader;
+use tantivy::TantivyError;
+use tantivy::directory::{CompositeFile, OwnedBytes};
+use tantivy::index::{SegmentComponent, SegmentReader};
 
 use super::plugin::shelf_of;
 use super::schema::WORDS_FIELD;
@@ -13,6 +14,16 @@ use super::terms::Terms;
 use super::{DocumentEntry, IndexError};
 use crate::model::Document;
 use crate::text::words::each_word;
+
+/// The positions of all words of a segment.
+fn positions_of(reader: &SegmentReader) -> Result<OwnedBytes, IndexError> {
+    let unreadable = |error: std::io::Error| IndexError::damaged(error.to_string());
+    let file = reader.open_read(SegmentComponent::Positions).map_err(TantivyError::from)?;
+    let fields = CompositeFile::open(&file).map_err(unreadable)?;
+    // A segment without words has none.
+    let words = fields.open_read(WORDS_FIELD);
+    words.map_or(Ok(OwnedBytes::empty()), |words| words.read_bytes()).map_err(unreadable)
+}
 
 /// A part of the index: its words, and its texts and rows.
 #[derive(Debug)]
@@ -27,7 +38,7 @@ pub(crate) struct Part {
 impl Part {
     pub(super) fn of_segment(reader: &SegmentReader) -> Result<Self, IndexError> {
         let shelf = shelf_of(reader)?;
-        let terms = Terms::Stored(reader.inverted_index(WORDS_FIELD)?);
+        let terms = Terms::Stored(reader.inverted_index(WORDS_FIELD)?, positions_of(reader)?);
         let numbers = vec![None; shelf.document_count() as usize];
         Ok(Part { terms, shelf, numbers })
     }

@@ -32,6 +32,8 @@ pub(super) fn schema() -> Schema {
     let mut builder = Schema::builder();
     let indexing = TextFieldIndexing::default()
         .set_tokenizer(WORDS)
+        // Ranking takes lengths from the shelf.
+        .set_fieldnorms(false)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let words = builder.add_text_field("words", TextOptions::default().set_indexing_options(indexing));
     let key = builder.add_u64_field("document", NumericOptions::default().set_indexed());

@@ -5,6 +5,8 @@ use std::fmt;
 use std::ops::Bound;
 use std::sync::Arc;
 
+use tantivy::directory::OwnedBytes;
+use tantivy::positions::PositionReader;
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, InvertedIndexReader, TERMINATED};
@@ -14,8 +16,8 @@ use super::common::{MARK, is_common, pair_term};
 
 /// The words of a part.
 pub(crate) enum Terms {
-    /// On disk.
-    Stored(Arc<InvertedIndexReader>),
+    /// On disk: tantivy's reader, and its file of positions.
+    Stored(Arc<InvertedIndexReader>, OwnedBytes),
     /// In memory: for each word its places, (row, position), in order.
     Held(Arc<BTreeMap<String, Vec<(u32, u32)>>>),
 }
@@ -23,7 +25,7 @@ pub(crate) enum Terms {
 impl fmt::Debug for Terms {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Terms::Stored(_) => "Terms::Stored",
+            Terms::Stored(..) => "Terms::Stored",
             Terms::Held(_) => "Terms::Held",
         })
     }
@@ -71,7 +73,7 @@ impl Terms {
     /// A word, if it occurs.
     pub(crate) fn find(&self, word: &str) -> Result<Option<Term>, IndexError> {
         match self {
-            Terms::Stored(reader) => Ok(reader
+            Terms::Stored(reader, _) => Ok(reader
                 .terms()
                 .get(word)
                 .map_err(|error| unreadable(&error))?
@@ -82,7 +84,7 @@ impl Terms {
 
     /// Two words side by side.
     pub(crate) fn pair(&self, first: &str, second: &str) -> Result<Pair, IndexError> {
-        let Terms::Stored(reader) = self else { return Ok(Pair::NotKept) };
+        let Terms::Stored(reader, _) = self else { return Ok(Pair::NotKept) };
         if !is_common(first) || !is_common(second) {
             return Ok(Pair::NotKept);
         }
@@ -95,7 +97,7 @@ impl Terms {
     /// Shows every word that begins with `prefix`, in order; all words for an empty one.
     pub(crate) fn each(&self, prefix: &str, mut show: impl FnMut(&str, Term)) -> Result<(), IndexError> {
         match self {
-            Terms::Stored(reader) => {
+            Terms::Stored(reader, _) => {
                 // Pairs sort before all words.
                 let first = if prefix.is_empty() { "\u{2}" } else { prefix };
                 debug_assert!(first > MARK.to_string().as_str());
@@ -124,6 +126,31 @@ impl Terms {
         Ok(())
     }
 
+    /// Shows all places of a word, some rows at a time: the rows, how often the word stands in each,
+    /// and the positions in the first, then in the next, and so on. Without positions it is quicker.
+    pub(crate) fn all(
+        &self,
+        term: &Term,
+        with_positions: bool,
+        mut show: impl FnMut(&[u32], &[u32], &[u32]),
+    ) -> Result<(), IndexError> {
+        match (self, &term.at) {
+            (Terms::Stored(reader, positions), At::Stored(info)) => {
+                let positions = with_positions.then_some(positions);
+                all_stored(reader, positions, info, &mut show).map_err(|error| unreadable(&error))?;
+            }
+            (Terms::Held(map), At::Held(word)) => {
+                let places = map.get(word).map(Vec::as_slice).unwrap_or_default();
+                for here in places.chunk_by(|a, b| a.0 == b.0) {
+                    let positions: Vec<u32> = here.iter().map(|(_, position)| *position).collect();
+                    show(&[here[0].0], &[here.len() as u32], &positions);
+                }
+            }
+            _ => return Err(IndexError::damaged("a word of another part")),
+        }
+        Ok(())
+    }
+
     /// Reads the places of a word from the first row on.
     pub(crate) fn read(&self, term: &Term) -> Result<Cursor<'_>, IndexError> {
         self.cursor(term, IndexRecordOption::WithFreqsAndPositions)
@@ -136,7 +163,7 @@ impl Terms {
 
     fn cursor(&self, term: &Term, option: IndexRecordOption) -> Result<Cursor<'_>, IndexError> {
         match (self, &term.at) {
-            (Terms::Stored(reader), At::Stored(info)) => {
+            (Terms::Stored(reader, _), At::Stored(info)) => {
                 let postings =
                     reader.read_postings_from_terminfo(info, option).map_err(|error| unreadable(&error))?;
                 Ok(Cursor::Stored(Box::new(postings)))
@@ -147,6 +174,51 @@ impl Terms {
             }
             _ => Err(IndexError::damaged("a word of another part")),
         }
+    }
+}
+
+/// Block by block, which costs less than row by row.
+fn all_stored(
+    reader: &InvertedIndexReader,
+    positions: Option<&OwnedBytes>,
+    info: &TermInfo,
+    show: &mut dyn FnMut(&[u32], &[u32], &[u32]),
+) -> std::io::Result<()> {
+    let option = match positions {
+        Some(_) => IndexRecordOption::WithFreqsAndPositions,
+        None => IndexRecordOption::WithFreqs,
+    };
+    let mut block = reader.read_block_postings_from_terminfo(info, option)?;
+    let open = |bytes: &OwnedBytes| PositionReader::open(bytes.slice(info.positions_range.clone()));
+    let mut positions = positions.map(open).transpose()?;
+    let mut here = Vec::new();
+    let mut read = 0;
+    while block.block_len() > 0 {
+        let (rows, counts) = (block.docs(), &block.freqs()[..block.block_len()]);
+        if let Some(positions) = &mut positions {
+            let count: u32 = counts.iter().sum();
+            here.resize(count as usize, 0);
+            positions.read(read, &mut here);
+            read += u64::from(count);
+            add_up(counts, &mut here);
+        }
+        show(rows, counts, &here);
+        block.advance();
+    }
+    Ok(())
+}
+
+/// Positions are kept as distances, anew in each row.
+fn add_up(counts: &[u32], positions: &mut [u32]) {
+    let mut rest = positions;
+    for count in counts {
+        let (here, next) = rest.split_at_mut(*count as usize);
+        let mut at = 0;
+        for position in here {
+            at += *position;
+            *position = at;
+        }
+        rest = next;
     }
 }
 
@@ -164,20 +236,6 @@ impl Cursor<'_> {
         match self {
             Cursor::Stored(postings) => Some(postings.doc()).filter(|row| *row != TERMINATED),
             Cursor::Held(places) => places.first().map(|(row, _)| *row),
-        }
-    }
-
-    /// Goes to the next row.
-    #[inline]
-    pub(crate) fn next(&mut self) {
-        match self {
-            Cursor::Stored(postings) => {
-                postings.advance();
-            }
-            Cursor::Held(places) => {
-                let Some((row, _)) = places.first() else { return };
-                *places = &places[places.partition_point(|(other, _)| other <= row)..];
-            }
         }
     }
 

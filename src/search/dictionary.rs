@@ -77,6 +77,14 @@ pub(super) fn looks_of(node: &Node, languages: &[Option<Language>], looks: &mut 
     }
 }
 
+/// Whether a query asks for a stem anywhere.
+pub(super) fn asks_for_stem(node: &Node) -> bool {
+    let mut looks = HashSet::new();
+    // Only stems look something up in a language.
+    looks_of(node, &[Some("en")], &mut looks);
+    looks.iter().any(|look| matches!(look, Look::Stem(..)))
+}
+
 /// The words of one part that were looked up.
 pub(super) struct Dictionary {
     found: HashMap<Look, Vec<Term>>,

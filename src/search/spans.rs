@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use rayon::prelude::*;
 
-use super::dictionary::{Dictionary, looks_of};
+use super::dictionary::{Dictionary, asks_for_stem, looks_of};
 use super::evaluate::{Evaluator, Under};
 use super::filter::asks_for_kind;
 use super::rows::Rows;
@@ -68,7 +68,8 @@ impl<'a> PartSearch<'a> {
         queries: &[&Node],
         context: &'a Context<'a>,
     ) -> Result<Self, SearchError> {
-        let languages = languages_of(snapshot, part);
+        let stems = queries.iter().any(|query| asks_for_stem(query));
+        let languages = if stems { languages_of(snapshot, part) } else { Vec::new() };
         let mut looks = HashSet::new();
         queries.iter().for_each(|query| looks_of(query, &languages, &mut looks));
         let dictionary = Dictionary::new(part, looks)?;

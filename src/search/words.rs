@@ -347,49 +347,61 @@ fn rows_of(terms: &[Term]) -> u64 {
 
 /// The occurrences of one term.
 fn occurrences(part: &Part, term: &Term, within: Option<&[u32]>) -> Result<Vec<Words>, SearchError> {
-    let mut found = Vec::with_capacity(term.rows as usize);
-    let mut positions = Vec::new();
-    each_row(part.terms.read(term)?, term, within, |cursor, row| {
-        positions.clear();
-        cursor.positions(&mut positions);
+    let mut found = Vec::new();
+    let mut add = |row, positions: &[u32]| {
         found.extend(positions.iter().map(|first| Words { row, first: *first, after: first + 1 }));
-    });
+    };
+    if let Some(rows) = few(within, term) {
+        let mut positions = Vec::new();
+        sought(part.terms.read(term)?, rows, |cursor, row| {
+            positions.clear();
+            cursor.positions(&mut positions);
+            add(row, &positions);
+        });
+        return Ok(found);
+    }
+    let mut at = 0;
+    part.terms.all(term, true, |rows, counts, positions| {
+        let mut rest = positions;
+        for (row, count) in rows.iter().zip(counts) {
+            let (here, next) = rest.split_at(*count as usize);
+            rest = next;
+            if within.is_none_or(|rows| has_row(rows, &mut at, *row)) {
+                add(*row, here);
+            }
+        }
+    })?;
     Ok(found)
 }
 
 /// For each row that holds a term, how often.
 fn counts_of_term(part: &Part, term: &Term, within: Option<&[u32]>) -> Result<Vec<(u32, u32)>, SearchError> {
-    let mut counts = Vec::with_capacity(term.rows as usize);
-    each_row(part.terms.count(term)?, term, within, |cursor, row| counts.push((row, cursor.count())));
-    Ok(counts)
+    if let Some(rows) = few(within, term) {
+        let mut found = Vec::with_capacity(rows.len());
+        sought(part.terms.count(term)?, rows, |cursor, row| found.push((row, cursor.count())));
+        return Ok(found);
+    }
+    let mut found = Vec::with_capacity(term.rows as usize);
+    let mut at = 0;
+    part.terms.all(term, false, |rows, counts, _| {
+        let wanted = |(row, _): &(u32, u32)| within.is_none_or(|rows| has_row(rows, &mut at, *row));
+        found.extend(rows.iter().copied().zip(counts.iter().copied()).filter(wanted));
+    })?;
+    Ok(found)
 }
 
-/// Calls `take` at each row that holds a term, in `within` where that is given.
-fn each_row<'c>(
-    mut cursor: Cursor<'c>,
-    term: &Term,
-    within: Option<&[u32]>,
-    mut take: impl FnMut(&mut Cursor<'c>, u32),
-) {
-    match within {
-        // Where most rows are wanted, going through all of them is quicker than seeking.
-        Some(rows) if rows.len() < term.rows as usize / 4 => {
-            for row in rows {
-                if cursor.seek(*row) {
-                    take(&mut cursor, *row);
-                } else if cursor.row().is_none() {
-                    break;
-                }
-            }
-        }
-        _ => {
-            let mut at = 0;
-            while let Some(row) = cursor.row() {
-                if within.is_none_or(|rows| has_row(rows, &mut at, row)) {
-                    take(&mut cursor, row);
-                }
-                cursor.next();
-            }
+/// The wanted rows, when they are so few that looking them up costs less than reading everything.
+fn few<'w>(within: Option<&'w [u32]>, term: &Term) -> Option<&'w [u32]> {
+    within.filter(|rows| rows.len() < term.rows as usize / 8)
+}
+
+/// Calls `take` at each of `rows` that holds a word.
+fn sought<'c>(mut cursor: Cursor<'c>, rows: &[u32], mut take: impl FnMut(&mut Cursor<'c>, u32)) {
+    for row in rows {
+        if cursor.seek(*row) {
+            take(&mut cursor, *row);
+        } else if cursor.row().is_none() {
+            break;
         }
     }
 }
