@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use emic::coding::examples::Outcome;
 use emic::diagnostic::Severity;
 use emic::ingest::{self, Source};
-use emic::model::{Document, DocumentKind, Kind, Passage, Role};
+use emic::model::{Cases, Document, DocumentKind, Kind, Passage, Quoting, Role, Voices};
 use emic::project::{Study, read_settings};
 use emic::workbench::{Book, test_codebook};
 
@@ -44,6 +44,12 @@ fn read(path: &str) -> Document {
     assert!(loud.is_empty(), "{path}: {loud:?}");
     assert_eq!(documents.len(), 1, "{path}");
     documents.remove(0)
+}
+
+fn participants() -> Cases {
+    let (cases, faults) = ingest::cases(Some(("participants.csv", &bytes("participants.csv"))), None);
+    assert!(faults.is_empty(), "{faults:?}");
+    cases
 }
 
 /// Label → (role, turns), of everybody whose words the document holds.
@@ -168,6 +174,51 @@ fn the_pasted_post_has_a_quoted_speaker_three_comments_and_a_pingback() {
     );
     let furniture = of_kind(&document, Kind::Boilerplate).concat();
     assert!(furniture.contains("Leave a Reply") && furniture.contains("Required fields are marked"));
+}
+
+#[test]
+fn the_saved_page_has_comments_that_answer_comments() {
+    let document = read(FORUM);
+    assert_eq!(document.title.as_deref(), Some("The night the forum went dark"));
+    assert_eq!(document.comments, 7);
+    let mut replies: Vec<_> = document
+        .passages
+        .iter()
+        .filter_map(|passage| passage.thread)
+        .map(|at| (at.comment, at.reply_to))
+        .collect();
+    replies.dedup();
+    let answers: Vec<_> = replies.into_iter().filter(|(_, to)| to.is_some()).collect();
+    assert_eq!(answers, [(2, Some(1)), (3, Some(2)), (6, Some(5))]);
+    assert_eq!(
+        of_kind(&document, Kind::Comment).iter().filter(|words| words.starts_with("Different crowd")).count(),
+        1
+    );
+    assert_eq!(speakers(&document)["Declan"].1, 2);
+    let counted = document.passages.iter().filter(|passage| passage.kind.is_counted());
+    assert!(
+        counted
+            .into_iter()
+            .all(|passage| !words(&document, passage).contains("Connecting a cheap microscope"))
+    );
+}
+
+#[test]
+fn two_people_speak_in_two_documents_each() {
+    let documents: Vec<_> = FILES.iter().map(|path| read(path)).collect();
+    let speakers: Vec<_> =
+        documents.iter().map(|document| (&document.id, document.speakers.as_slice())).collect();
+    let cases = participants();
+    let (voices, findings) = Voices::join(&speakers, &cases);
+    let places = |id: &str| {
+        let case = cases.cases.iter().position(|case| case.id == id).expect("the case is there");
+        let voice = voices.voices.iter().find(|voice| voice.case == u32::try_from(case).ok());
+        voice.expect("somebody is the case").speakers.len()
+    };
+    assert_eq!((places("P01"), places("P02"), places("P04")), (2, 2, 1));
+    assert!(findings.iter().all(|finding| finding.diagnostic().severity != Severity::Error), "{findings:?}");
+    let quote = |id: &str| cases.by_id(id).expect("the case is there").consent.quote;
+    assert_eq!((quote("P01"), quote("P03"), quote("P06")), (Quoting::Yes, Quoting::Ask, Quoting::No));
 }
 
 #[test]
