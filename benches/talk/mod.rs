@@ -110,7 +110,10 @@ impl Talk {
             let _ = write!(text, "{label}: ");
             match most {
                 1 => text.push_str("Mm-hmm."),
-                _ => self.sentences(dice, least + dice_of(dice, most - least), &mut text),
+                _ => {
+                    let words = least + dice_of(dice, most - least);
+                    self.sentences(dice, words, &mut text);
+                }
             }
             text.push_str("\n\n");
         }

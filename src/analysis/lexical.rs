@@ -3,7 +3,7 @@
 //!
 //! Words are the caller's tokens, folded or not; say which. Nothing here is worth printing below about
 //! fifty words. The type-token ratio and its roots fall as a text grows: compare texts by [`mattr`],
-//! [`mtld`] or [`hd_d`].
+//! [`mtld`] or [`Profile::hd_d`].
 
 use std::collections::HashMap;
 use std::hash::Hash;

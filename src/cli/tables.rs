@@ -168,9 +168,9 @@ pub(crate) fn run(args: &Table, global: &Global, terminal: &mut Terminal) -> Res
     };
     let Some(output) = &args.output else {
         if matches!(form, Form::Text) {
-            terminal.text(&text)
+            terminal.text(&text);
         } else {
-            terminal.result(&text)
+            terminal.result(&text);
         }
         return Ok(Exit::Done);
     };

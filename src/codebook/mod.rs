@@ -4,7 +4,7 @@
 //! wrong with it; [`compile`] makes its rules ready to run. Running them is the affair of `coding`.
 //!
 //! ```
-//! let file = b"format = 1\nname = 'Ties'\n[code.ties]\nname = 'Ties'\ndefinition = '…'\nmatch = ['connect*']\n";
+//! let file = b"format = 1\nname = 'Ties'\n[code.ties]\nname = 'Ties'\ndefinition = 'Being tied.'\nmatch = ['connect*']\n";
 //! let (book, faults) = emic::codebook::read("codebooks/ties.toml", file);
 //! assert_eq!(faults, []);
 //! let (compiled, _) = emic::codebook::compile(&book.expect("it is text"));

@@ -177,12 +177,15 @@ impl Terms {
     }
 }
 
+/// Takes the rows of a block, how often the word stands in each, and at which positions.
+type Shown<'a> = &'a mut dyn FnMut(&[u32], &[u32], &[u32]);
+
 /// Block by block, which costs less than row by row.
 fn all_stored(
     reader: &InvertedIndexReader,
     positions: Option<&OwnedBytes>,
     info: &TermInfo,
-    show: &mut dyn FnMut(&[u32], &[u32], &[u32]),
+    show: Shown<'_>,
 ) -> std::io::Result<()> {
     let option = match positions {
         Some(_) => IndexRecordOption::WithFreqsAndPositions,

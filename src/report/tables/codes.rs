@@ -37,7 +37,7 @@ pub(super) fn frequency(view: &View<'_>, by: &By) -> Result<Table, ReportError> 
         }
         By::Document => table.figures(documents(view).iter().map(|(at, _)| view.attribution.document(*at))),
         By::Voice => {
-            table.figures(voices(view).iter().map(|(voice, _)| view.attribution.voice_alone(*voice)))
+            table.figures(voices(view).iter().map(|(voice, _)| view.attribution.voice_alone(*voice)));
         }
         By::Attribute(attribute) => {
             check_attribute(view, attribute)?;
