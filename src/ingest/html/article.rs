@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use ego_tree::NodeId;
 
-use super::dom::{At, Measures, attr, elements, has_class, is_unseen, one_line, says, tag, text};
+use super::dom::{
+    At, Measures, attr, elements, elements_without, has_class, is_unseen, one_line, says, tag, text,
+};
 use super::people::{clean_name, date_of, is_author_like};
 use crate::ingest::dates;
 use crate::ingest::post::byline;
@@ -131,20 +133,17 @@ impl<'a> Article<'a> {
         ];
         const HEADINGS: &[&str] =
             &["entry-header", "page-title", "node-title", "title", "post_title", "blog-title", "entry_title"];
-        let outside = |at: &At<'_>| {
-            !comments.contains(&at.id()) && !at.ancestors().any(|above| comments.contains(&above.id()))
-        };
         let named = |at: &At<'_>| {
             let heads = matches!(tag(*at), "h1" | "h2" | "h3" | "h4");
             let called = has_class(*at, TITLES) || heads && has_class(*at, HEADINGS);
             (called || says(*at, "itemprop", &["headline"])) && !text(*at).is_empty()
         };
-        let inside = elements(self.scope).filter(outside).find(named);
-        inside.or_else(|| elements(page).filter(outside).find(named)).or_else(|| {
-            let mut first = elements(page)
-                .filter(|at| tag(*at) == "h1")
-                .filter(outside)
-                .filter(|at| !text(*at).is_empty());
+        let skip = |at: At<'a>| comments.contains(&at.id());
+        let inside = elements_without(self.scope, &skip).into_iter().find(named);
+        let all = elements_without(page, &skip);
+        inside.or_else(|| all.iter().copied().find(named)).or_else(|| {
+            let mut first =
+                all.iter().copied().filter(|at| tag(*at) == "h1").filter(|at| !text(*at).is_empty());
             let only = first.next()?;
             first.next().is_none().then_some(only)
         })
@@ -195,16 +194,16 @@ impl<'a> Article<'a> {
     }
 }
 
-/// The elements of a part of the page that stand in no comment and before no words of their own.
+/// The elements of a part of the page that stand in no comment and not among the words of the post.
 fn outside<'a>(scope: At<'a>, comments: &HashSet<NodeId>) -> Vec<At<'a>> {
-    let inside = |at: &At<'_>| {
-        std::iter::once(*at).chain(at.ancestors().take_while(|above| above.id() != scope.id())).any(|above| {
-            comments.contains(&above.id())
-                || matches!(tag(above), "aside" | "nav" | "blockquote")
-                || has_class(above, BODIES)
-        })
+    let skip = |at: At<'a>| {
+        comments.contains(&at.id())
+            || matches!(tag(at), "aside" | "nav" | "blockquote")
+            || has_class(at, BODIES)
     };
-    elements(scope).filter(|at| !inside(at)).collect()
+    let mut found = elements_without(scope, &skip);
+    found.retain(|at| at.id() != scope.id());
+    found
 }
 
 /// What a `<meta>` element says.
@@ -281,13 +280,15 @@ fn dense<'a>(body: At<'a>, comments: &HashSet<NodeId>, measures: &Measures) -> O
         return None;
     }
     let mut scores: HashMap<NodeId, f64> = HashMap::new();
-    for at in elements(body).filter(|at| matches!(tag(*at), "p" | "pre" | "blockquote" | "td" | "dd")) {
-        let measure = measures.get(at);
-        let in_comment = at.ancestors().any(|above| comments.contains(&above.id()));
-        if measure.text < 25 || measure.links * 2 > measure.text || in_comment {
+    // A cell that holds a page is no paragraph.
+    const LONGEST: usize = 20_000;
+    let elements = elements_without(body, &|at| comments.contains(&at.id()));
+    for at in elements.iter().filter(|at| matches!(tag(**at), "p" | "pre" | "blockquote" | "td" | "dd")) {
+        let measure = measures.get(*at);
+        if !(25..=LONGEST).contains(&measure.text) || measure.links * 2 > measure.text {
             continue;
         }
-        let commas = text(at).matches([',', '，', '、', '،']).count().min(20);
+        let commas = text(*at).matches([',', '，', '、', '،']).count().min(20);
         let score = 1.0 + commas as f64 + (measure.text as f64 / 100.0).min(8.0);
         let mut share = 1.0;
         for above in at.ancestors().take(3) {
@@ -296,7 +297,7 @@ fn dense<'a>(body: At<'a>, comments: &HashSet<NodeId>, measures: &Measures) -> O
         }
     }
     let mut best: Option<(f64, At<'a>)> = None;
-    for at in elements(body).chain([body]) {
+    for at in elements.iter().copied() {
         let Some(score) = scores.get(&at.id()) else { continue };
         let measure = measures.get(at);
         let prose = 1.0 - measure.links as f64 / measure.text.max(1) as f64;

@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use ego_tree::NodeId;
 
-use super::dom::{At, attr, classes, element, elements, has_class, is_unseen, one_line, says, tag, text};
+use super::dom::{
+    At, attr, classes, element, elements, elements_without, has_class, is_unseen, one_line, says, tag, text,
+};
 use super::people::{author_of, clean_name, date_of};
 use super::render::{Paragraph, Without, paragraphs};
 use crate::ingest::dates;
@@ -348,28 +350,7 @@ fn told_by_line(at: At<'_>) -> Option<(Option<String>, Option<When>)> {
 
 /// The elements of a comment that belong to no comment inside it.
 fn own_elements<'a>(root: At<'a>, known: &HashSet<NodeId>) -> Vec<At<'a>> {
-    let mut own = Vec::new();
-    let mut at = Some(root);
-    while let Some(node) = at {
-        let skipped =
-            node.id() != root.id() && (known.contains(&node.id()) || is_unseen(node) && tag(node) != "meta");
-        if !skipped && node.value().is_element() {
-            own.push(node);
-        }
-        let mut next = if skipped { None } else { node.first_child() };
-        let mut up = node;
-        while next.is_none() && up.id() != root.id() {
-            next = up.next_sibling();
-            if next.is_none() {
-                match up.parent() {
-                    Some(parent) => up = parent,
-                    None => break,
-                }
-            }
-        }
-        at = next;
-    }
-    own
+    elements_without(root, &|at| known.contains(&at.id()) || is_unseen(at) && tag(at) != "meta")
 }
 
 fn body_of<'a>(own: &[At<'a>], author: Option<At<'a>>, known: &HashSet<NodeId>) -> Vec<At<'a>> {

@@ -152,6 +152,33 @@ pub(super) fn elements<'a>(node: At<'a>) -> impl Iterator<Item = At<'a>> {
     node.descendants().skip(1).filter(|at| at.value().is_element())
 }
 
+/// `root` and the elements below it, without those that are skipped and all below these.
+pub(super) fn elements_without<'a>(root: At<'a>, skip: &dyn Fn(At<'a>) -> bool) -> Vec<At<'a>> {
+    let mut taking = Taking { root: root.id(), skip, taken: Vec::new() };
+    walk(root, &mut taking);
+    taking.taken
+}
+
+struct Taking<'s, 'a> {
+    root: NodeId,
+    skip: &'s dyn Fn(At<'a>) -> bool,
+    taken: Vec<At<'a>>,
+}
+
+impl<'a> Visit<'a> for Taking<'_, 'a> {
+    fn enter(&mut self, at: At<'a>) -> bool {
+        if !at.value().is_element() && at.id() != self.root || at.id() != self.root && (self.skip)(at) {
+            return false;
+        }
+        if at.value().is_element() {
+            self.taken.push(at);
+        }
+        true
+    }
+
+    fn leave(&mut self, _at: At<'a>) {}
+}
+
 /// How many bytes of visible text each element holds, and how many of them in links.
 #[derive(Debug)]
 pub(super) struct Measures(HashMap<NodeId, Measure>);
