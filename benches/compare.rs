@@ -185,8 +185,9 @@ impl Scan {
         let bytes = text.as_bytes();
         let is_word = |at: Option<&u8>| at.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80);
         let bordered = |found: &aho_corasick::Match| {
-            !is_word(found.start().checked_sub(1).and_then(|at| bytes.get(at)))
-                && !(self.whole[found.pattern().as_usize()] && is_word(bytes.get(found.end())))
+            let begins_inside = is_word(found.start().checked_sub(1).and_then(|at| bytes.get(at)));
+            let goes_on = is_word(bytes.get(found.end()));
+            !begins_inside && (!self.whole[found.pattern().as_usize()] || !goes_on)
         };
         self.automaton.find_overlapping_iter(text).filter(bordered).count()
     }

@@ -7,7 +7,7 @@ use crate::talk::{Dice, Talk};
 
 /// A rule as a person writes it.
 #[derive(Clone, Debug)]
-pub struct Rule {
+pub(crate) struct Rule {
     /// The query.
     pub text: String,
 }
@@ -17,7 +17,7 @@ fn rule(text: impl Into<String>) -> Rule {
 }
 
 /// The rules as trees.
-pub fn parsed(rules: &[Rule]) -> Vec<Node> {
+pub(crate) fn parsed(rules: &[Rule]) -> Vec<Node> {
     let node = |rule: &Rule| parse(&rule.text).unwrap_or_else(|error| panic!("{}: {error}", rule.text));
     rules.iter().map(node).collect()
 }
@@ -29,7 +29,7 @@ fn word<'t>(talk: &'t Talk, dice: &mut Dice, first: f64, last: f64) -> &'t str {
 }
 
 /// Half words, a fifth prefixes, the rest phrases of two to four words as they stand in the texts.
-pub fn sampled(talk: &Talk, texts: &[&str], count: usize) -> Vec<Rule> {
+pub(crate) fn sampled(talk: &Talk, texts: &[&str], count: usize) -> Vec<Rule> {
     let mut dice = Dice::new(7);
     let mut rules = Vec::with_capacity(count);
     while rules.len() < count {
@@ -64,7 +64,7 @@ fn phrase(dice: &mut Dice, texts: &[&str]) -> Option<String> {
 }
 
 /// Two words near each other, or in one passage.
-pub fn nearness(talk: &Talk, count: usize) -> Vec<Rule> {
+pub(crate) fn nearness(talk: &Talk, count: usize) -> Vec<Rule> {
     let mut dice = Dice::new(8);
     let pair = |number: usize| {
         let (first, second) =
@@ -78,13 +78,13 @@ pub fn nearness(talk: &Talk, count: usize) -> Vec<Rule> {
 }
 
 /// The two words of such a rule.
-pub fn words_of(pair: &Rule) -> Vec<Rule> {
+pub(crate) fn words_of(pair: &Rule) -> Vec<Rule> {
     let words = pair.text.split(' ').filter(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()));
     words.map(rule).collect()
 }
 
 /// Searches as people type them: words, two words, phrases of common words, prefixes, with filters.
-pub fn searches(talk: &Talk, count: usize) -> Vec<Rule> {
+pub(crate) fn searches(talk: &Talk, count: usize) -> Vec<Rule> {
     const PHRASES: [&str; 10] = [
         "of the",
         "out of the",

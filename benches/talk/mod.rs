@@ -38,11 +38,11 @@ const ASKED: &str = "teacher teachers connect connected connecting connection tr
 
 /// A generator of random numbers (SplitMix64).
 #[derive(Clone, Debug)]
-pub struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
     /// Numbers that depend on the seed alone.
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5851_F42D_4C95_7F2D)
     }
 
@@ -55,14 +55,14 @@ impl Dice {
     }
 
     /// A number below `bound`.
-    pub fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         ((u128::from(self.next()) * bound as u128) >> 64) as usize
     }
 }
 
 /// The vocabulary, and how often each word is said.
 #[derive(Debug)]
-pub struct Talk {
+pub(crate) struct Talk {
     words: Vec<String>,
     /// For each of 2^20 draws, the rank of the word.
     draws: Vec<u32>,
@@ -70,7 +70,7 @@ pub struct Talk {
 
 impl Talk {
     /// Makes the vocabulary.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let words = vocabulary();
         let weights: Vec<f64> = (0..words.len()).map(|rank| 1.0 / (rank as f64 + 4.5)).collect();
         let total: f64 = weights.iter().sum();
@@ -88,7 +88,7 @@ impl Talk {
     }
 
     /// The word of a rank, from 0, the commonest.
-    pub fn word(&self, rank: usize) -> &str {
+    pub(crate) fn word(&self, rank: usize) -> &str {
         &self.words[rank]
     }
 
@@ -97,7 +97,7 @@ impl Talk {
     }
 
     /// An interview of so many bytes, about.
-    pub fn interview(&self, dice: &mut Dice, bytes: usize) -> String {
+    pub(crate) fn interview(&self, dice: &mut Dice, bytes: usize) -> String {
         let names = ["Mira", "Jonas", "Aiko", "Tomasz", "Leila", "Femi", "Ines", "Ravi"];
         let name = names[dice.below(names.len())];
         let mut text = String::with_capacity(bytes + 1024);
@@ -150,7 +150,7 @@ impl Talk {
     }
 
     /// Writes so many bytes of interviews below `folder`, and gives back how many files it wrote.
-    pub fn write(&self, folder: &Path, bytes: usize, seed: u64) -> io::Result<usize> {
+    pub(crate) fn write(&self, folder: &Path, bytes: usize, seed: u64) -> io::Result<usize> {
         let files = bytes / FILE;
         for number in 0..files {
             let within = folder.join(format!("wave{:02}", number / 500));
@@ -180,11 +180,12 @@ fn vocabulary() -> Vec<String> {
     let mut dice = Dice::new(1);
     while words.len() < VOCABULARY {
         // What a study asks for stands between the thousandth and some later word.
-        if words.len() > 900 && words.len() % 17 == 0 {
-            if let Some(word) = asked.next() {
-                words.push(word);
-                continue;
-            }
+        if words.len() > 900
+            && words.len().is_multiple_of(17)
+            && let Some(word) = asked.next()
+        {
+            words.push(word);
+            continue;
         }
         let mut word = String::new();
         for _ in 0..1 + dice.below(3) {

@@ -146,7 +146,10 @@ fn document(number: usize, pieces: &[Piece], language: Option<&'static str>) -> 
         turns: 1,
     };
     Document {
-        id: DocumentId::file(format!("{}/{number}.txt", if number % 2 == 0 { "talk" } else { "blogs" })),
+        id: DocumentId::file(format!(
+            "{}/{number}.txt",
+            if number.is_multiple_of(2) { "talk" } else { "blogs" }
+        )),
         title: None,
         kind: DocumentKind::Transcript,
         format: "transcript".into(),

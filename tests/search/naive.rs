@@ -100,7 +100,7 @@ impl Naive<'_> {
             }
             Expr::Regex(pattern) => self.regex(pattern, all_kinds),
             Expr::And(nodes) => self.and(nodes, scope, coders, all_kinds),
-            Expr::Or(nodes) => nodes.iter().flat_map(|node| eval(node)).collect(),
+            Expr::Or(nodes) => nodes.iter().flat_map(&eval).collect(),
             Expr::Not(left, right) => {
                 if let (Expr::Filter(Filter::Coder(names)), true) = (&right.expr, codes_in(left)) {
                     let coders: Vec<_> = coders.iter().cloned().chain([(false, names.clone())]).collect();
@@ -311,7 +311,7 @@ impl Naive<'_> {
                 }
             }
         }
-        smallest(hulls)
+        smallest(&hulls)
     }
 
     fn codes(&self, id: &str, coders: &[(bool, Vec<String>)], all_kinds: bool) -> Items {
@@ -420,7 +420,7 @@ fn holds(text: &str, value: &str) -> bool {
 }
 
 /// Of items in the same passage, those that hold no other.
-fn smallest(items: Items) -> Items {
+fn smallest(items: &Items) -> Items {
     let holds = |a: &Item, b: &Item| {
         a != b && (a.document, a.passage) == (b.document, b.passage) && a.span.contains(b.span)
     };
