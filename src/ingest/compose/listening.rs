@@ -58,7 +58,7 @@ static LISTED: LazyLock<HashMap<&str, Alone>> = LazyLock::new(|| {
 
 /// Whether a turn is but a sign that its speaker listens.
 #[must_use]
-pub(super) fn is_listening(talk: &str) -> bool {
+pub(in crate::ingest) fn is_listening(talk: &str) -> bool {
     only(talk, |_| true)
 }
 

@@ -23,6 +23,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Document, DocumentId, Kind, Turn};
 use crate::text::Span;
 
+pub(super) use listening::is_listening;
 pub use roles::role_of_label;
 pub use voices::label_key;
 

@@ -11,6 +11,7 @@ use super::clock;
 use super::head::{Form, Head, head};
 use super::labels::{is_capitals, is_metadata, is_name, is_no_speaker, is_question_or_answer, is_usual};
 use super::lines::Line;
+use crate::ingest::compose::is_listening;
 use crate::ingest::label_key;
 
 /// So many lines of captions make a turn, roughly.
@@ -40,6 +41,8 @@ pub(super) struct Label {
     usual: bool,
     no_speaker: bool,
     name: bool,
+    /// Whether a name could stand so on a line of its own: "Yes." and "By Judge Moss." could not.
+    stands_alone: bool,
     words: usize,
 }
 
@@ -189,6 +192,7 @@ impl Census {
         let known: Vec<&Label> = known.map(|(label, _)| label).collect();
         let capitals = known.iter().all(|label| is_capitals(&label.spelling) || !label.name);
         let turns: u32 = known.iter().map(|label| label.counts[place(form)]).sum();
+        let tight = known.iter().map(|label| label.tight).sum::<u32>() * 2 > turns;
         let dense = turns as usize * 5 >= self.paragraphs.min(self.lines) * 2;
         for (label, accepted) in self.labels.iter().zip(accepted.iter_mut()) {
             if *accepted || label.counts[place(form)] == 0 || !label.may_be_speaker() {
@@ -197,10 +201,16 @@ impl Census {
             let alike = !capitals || is_capitals(&label.spelling);
             *accepted = match form {
                 Form::Timed => true,
-                Form::Dash | Form::Tab => false,
-                Form::Bare => dense && alike && (2..=4).contains(&label.words),
+                Form::Bare => {
+                    let alone = label.stands_alone && !label.spelling.ends_with('.');
+                    dense && alike && alone && (2..=4).contains(&label.words)
+                }
+                Form::Dash | Form::Tab => dense && alike && label.words <= 4,
                 Form::TimeNear => alike && label.words <= 4,
-                _ => alike && label.tight == 0 && label.words <= 5 && (dense || label.words > 1),
+                _ => {
+                    let spaced = label.tight == 0 || tight;
+                    alike && spaced && label.words <= 5 && (dense || label.words > 1)
+                }
             };
         }
     }
@@ -410,6 +420,7 @@ impl Label {
             usual,
             no_speaker: !usual && (is_no_speaker(spelling) || is_metadata(spelling)),
             name: is_name(spelling),
+            stands_alone: stands_alone(spelling),
             words: spelling.split_whitespace().count(),
         }
     }
@@ -425,20 +436,33 @@ impl Label {
             return false;
         }
         let name = |most: usize| self.name && self.words <= most;
+        let one_word = self.words == 1;
         let tight = self.tight * 2 > count;
         match form {
             Form::Timed | Form::TimedInline => self.usual || name(6) || count >= 3 && self.words <= 4,
             Form::Dot => true,
             Form::Angle => count >= 2 || self.usual,
-            Form::TimeNear => self.usual || name(4) && count >= 2,
-            Form::Tab if self.timed > 0 => self.usual || name(4),
-            Form::Tab | Form::Dash | Form::Bare => self.usual && count >= 2 || name(4) && count >= 3,
-            Form::Colon if tight => count >= 2 && (self.usual || name(3)),
+            Form::TimeNear => self.usual || name(4) && count >= 2 || one_word && count >= 5,
+            Form::Tab if self.timed > 0 => self.usual || name(4) || one_word && count >= 5,
+            Form::Bare if !self.stands_alone => false,
+            Form::Tab => self.usual && count >= 2 || name(4) && count >= 3 || one_word && count >= 5,
+            Form::Dash | Form::Bare => self.usual && count >= 2 || name(4) && count >= 3,
+            Form::Colon if tight => count >= 2 && (self.usual || name(5)) || one_word && count >= 5,
             Form::Colon if self.usual || self.timed > 0 && self.name => true,
             Form::Colon if self.name => count >= 2,
             Form::Colon => count >= 3 && self.words <= 2,
         }
     }
+}
+
+/// Whether a name could stand so on a line of its own.
+fn stands_alone(spelling: &str) -> bool {
+    let ends_sentence = match spelling.strip_suffix('.') {
+        // "Vera J. Dunn, Jr." is a name.
+        Some(bare) => bare.split_whitespace().next_back().is_none_or(|last| last.len() > 3 || last == bare),
+        None => spelling.ends_with([',', '。', '-', '—', '–']),
+    };
+    !ends_sentence && !is_listening(spelling)
 }
 
 /// Whether a text is a value of metadata and not talk: short, and no sentence.

@@ -92,7 +92,11 @@ impl Making<'_> {
             self.start = clock.start.or(self.start);
             self.end = clock.end;
             self.joinable = false;
-            let rest = words[clock.len..].trim_start_matches([' ', '\t', '-', '–', ':']);
+            // One sign may part the time from the words; "-- and so" are words.
+            let rest = words[clock.len..].trim_start();
+            let rest =
+                ["- ", "– ", ": ", "| "].iter().find_map(|sign| rest.strip_prefix(sign)).unwrap_or(rest);
+            let rest = rest.trim_start();
             if !rest.is_empty() {
                 self.words(Span::at(line.span.end() - rest.len(), line.span.end()));
             }
