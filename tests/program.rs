@@ -323,3 +323,13 @@ fn ratings_from_a_table_agree_as_published() {
     assert_eq!(wrong.code, 2);
     assert!(wrong.stderr.contains("did you mean \"case\"?"), "{}", wrong.stderr);
 }
+
+#[test]
+fn times_and_headings_inside_a_turn_are_nobodys_words() {
+    let talk = "INT: How was it?\n\nMira: It was long.\n\n[00:01:10]\n\nAnd then it ended.\n\nINT: Good?\n\nMira: Good enough.\n\nINT: Thanks.\n\nMira: Yes.\n";
+    let study = Study::of(&[("mira.txt", talk)]);
+    let document = study.emic(&["read", "mira.txt", "--json"]).json()["documents"][0].clone();
+    assert_eq!(document["turns"][1]["text"], "It was long.\nAnd then it ended.");
+    let printed = study.emic(&["read", "mira.txt"]).stdout;
+    assert!(printed.contains("And then it ended.") && !printed.contains("[00:01:10]"), "{printed}");
+}

@@ -1,5 +1,7 @@
 //! `emic show`.
 
+use std::borrow::Cow;
+
 use emic::model::{Document, Kind, Passage, Turn, VoiceKind};
 use emic::text::{Span, safe};
 use emic::workbench::showing::CodeOn;
@@ -94,6 +96,14 @@ impl Item<'_> {
             Item::Passage(passage) => passage.span,
         }
     }
+
+    /// Its own words: times, headings and others' talk inside it are none of them.
+    fn words<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self {
+            Item::Turn(turn) => turn.words(text),
+            Item::Passage(passage) => passage.own_text(text),
+        }
+    }
 }
 
 fn items(document: &Document) -> Vec<Item<'_>> {
@@ -137,7 +147,7 @@ fn print_item(document: &Document, item: &Item<'_>, codes: &[CodeOn], terminal: 
             terminal.line(format!("{number:>5}  {name}{gap}{}", terminal.styled(Style::Dim, facts)));
         }
     }
-    print_text(item.span().of(&document.text), terminal);
+    print_text(&item.words(&document.text), terminal);
     for on in codes.iter().filter(|on| item.span().contains(Span::at(on.span.start(), on.span.start()))) {
         print_code(document, on, terminal);
     }

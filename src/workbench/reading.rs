@@ -135,7 +135,7 @@ fn turn_json(document: &Document, turn: &Turn) -> TurnJson {
         role: speaker.map_or(Role::Unknown, |speaker| speaker.role),
         start_ms: turn.start_ms,
         end_ms: turn.end_ms,
-        text: turn.span.of(&document.text).to_owned(),
+        text: turn.words(&document.text).into_owned(),
     }
 }
 
@@ -152,7 +152,7 @@ fn passage_json(document: &Document, units: &Units<'_>, passage: &Passage) -> Pa
         reply_to: passage.thread.and_then(|thread| thread.reply_to),
         section: passage.section.and_then(|section| document.sections.get(section as usize).cloned()),
         span: units.span_in_code_points(passage.span),
-        text: passage.span.of(&document.text).to_owned(),
+        text: passage.own_text(&document.text).into_owned(),
     }
 }
 
