@@ -6,6 +6,8 @@
     reason = "helpers of tests fail loudly and say what they pass over"
 )]
 
+mod agreement_properties;
+mod agreement_published;
 mod book;
 mod book_codes;
 mod book_queries;

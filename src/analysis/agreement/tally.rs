@@ -336,17 +336,25 @@ pub fn light(ratings: &Ratings) -> Figure {
     }
     let mut sum = 0.0;
     let mut pairs = 0u64;
+    // The reason is the same whichever pair is looked at first: a pair without units before one that
+    // does not vary.
+    let mut reason = None;
     for first in 0..coders {
         for second in first + 1..coders {
-            sum += ratings.pair(first, second).cohen().map_err(|reason| match reason {
-                Undefined::OneCategory if coders > 2 => Undefined::OneCategoryInAPair,
-                Undefined::NoPairs if coders > 2 => Undefined::PairWithoutUnits,
-                reason => reason,
-            })?;
             pairs += 1;
+            match ratings.pair(first, second).cohen() {
+                Ok(kappa) => sum += kappa,
+                Err(Undefined::NoPairs) => reason = Some(Undefined::NoPairs),
+                Err(other) => reason = reason.or(Some(other)),
+            }
         }
     }
-    Ok(sum / real(pairs))
+    match reason {
+        None => Ok(sum / real(pairs)),
+        Some(Undefined::NoPairs) if coders > 2 => Err(Undefined::PairWithoutUnits),
+        Some(Undefined::OneCategory) if coders > 2 => Err(Undefined::OneCategoryInAPair),
+        Some(reason) => Err(reason),
+    }
 }
 
 /// Fleiss' κ of one category against the rest: κ_j = 1 − Σ r_ij(m − r_ij)/(n m (m−1) p_j(1 − p_j))
