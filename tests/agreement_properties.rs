@@ -272,12 +272,12 @@ fn unitized_by_positions(coders: &[Vec<CodedSpan>]) -> [Option<f64>; 3] {
     let mut matrix = [[0.0; 4]; 4];
     let mut pairable: Vec<Vec<f64>> = coders.iter().map(|spans| vec![0.0; spans.len()]).collect();
     for at in 0..LENGTH {
-        for i in 0..m {
+        for (i, pairable) in pairable.iter_mut().enumerate() {
             for j in (0..m).filter(|j| *j != i) {
                 let ((c, unit), (k, _)) = (value(i, at), value(j, at));
                 matrix[c][k] += 1.0 / (m as f64 - 1.0);
                 if let (Some(unit), true) = (unit, k != GAP) {
-                    pairable[i][unit] += 1.0 / (m as f64 - 1.0);
+                    pairable[unit] += 1.0 / (m as f64 - 1.0);
                 }
             }
         }
@@ -352,13 +352,13 @@ proptest! {
         let (sets, _) = study.project_sets(Grain::Units, Carries::AnyPart);
         let single: Vec<_> = (0..3).map(|code| study.project(code, Grain::Units, Carries::AnyPart).ratings).collect();
         for (unit, (row, _)) in sets.ratings().rows().enumerate() {
-            for coder in 0..2 {
+            for (coder, category) in row.iter().enumerate() {
                 let codes: BTreeSet<u32> = (0u32..).zip(&single)
                     .filter(|(_, ratings)| ratings.rows().nth(unit).expect("as many units").0[coder] == 1)
                     .map(|(code, _)| code)
                     .collect();
                 let label: Vec<String> = codes.iter().map(u32::to_string).collect();
-                let found = &sets.ratings().categories()[row[coder] as usize].label;
+                let found = &sets.ratings().categories()[*category as usize].label;
                 prop_assert_eq!(found, &format!("{{{}}}", label.join(",")));
             }
         }
