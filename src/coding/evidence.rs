@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use crate::model::Stance;
 use crate::model::{Cases, Codebook, Document, DocumentId, DocumentKind, Kind, Role, Thread, Voices, When};
 use crate::text::Span;
 
@@ -110,16 +111,6 @@ pub enum Layer {
     Coded,
     /// A rule's, which nobody has decided.
     Found,
-}
-
-/// Whether words speak for or against a code.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Stance {
-    /// For it, or no stance given.
-    #[default]
-    For,
-    /// Against it.
-    Against,
 }
 
 /// One code on one stretch of text: a coding or a suggestion.

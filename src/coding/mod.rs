@@ -4,6 +4,7 @@ pub mod evidence;
 pub mod examples;
 pub mod found;
 pub mod gather;
+pub mod log;
 pub mod suggest;
 
 #[cfg(test)]

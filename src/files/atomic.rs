@@ -74,7 +74,7 @@ fn file_beside(folder: &Path) -> io::Result<NamedTempFile> {
 
 /// Brings the new name to the disk. Where folders cannot be opened (Windows) the system does so
 /// by itself.
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 

@@ -34,6 +34,8 @@ impl FileError {
 pub enum Action {
     /// Write a new version of it.
     Write,
+    /// Add lines to it.
+    Append,
     /// Lock it.
     Lock,
     /// Read the names in a folder.
@@ -44,6 +46,7 @@ impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Action::Write => "write",
+            Action::Append => "add to",
             Action::Lock => "lock",
             Action::List => "list",
         })

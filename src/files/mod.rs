@@ -1,13 +1,15 @@
-//! Files of the study: replaced whole or not at all, locked while they change, found in a folder.
+//! Files of the study: replaced whole or not at all, appended to, locked while they change, found in a folder.
 //!
 //! This room knows paths and bytes, and nothing of what stands in them. It writes only what it is
 //! told to; `corpus/` is never written to by anyone.
 
+mod append;
 mod atomic;
 mod error;
 mod lock;
 mod walk;
 
+pub use append::{append, append_through};
 pub use atomic::{Limited, replace, replace_by};
 pub use error::{Action, FileError};
 pub use lock::Lock;

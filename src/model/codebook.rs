@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::Role;
 use super::names::names;
@@ -146,6 +147,26 @@ pub struct Codebook {
     pub sha256: String,
 }
 
+impl Code {
+    /// What a person who decided about this code had read of it: twelve hexadecimal digits of the
+    /// SHA-256 of its definition, its lists of when to use it and when not, and what speaks against it.
+    #[must_use]
+    pub fn wording(&self) -> String {
+        let mut hash = Sha256::new();
+        let lists = [&self.include, &self.exclude, &self.against];
+        let lines = lists.into_iter().flat_map(|list| list.iter().chain(std::iter::once(&NO_LINE)));
+        for line in self.definition.iter().chain(std::iter::once(&NO_LINE)).chain(lines) {
+            // A line end between, so that no two lists read alike.
+            hash.update(line.split_whitespace().collect::<Vec<_>>().join(" "));
+            hash.update("\n");
+        }
+        hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Ends a list where a code's wording is hashed.
+static NO_LINE: String = String::new();
+
 impl Codebook {
     /// The code with this id.
     #[must_use]
@@ -209,6 +230,23 @@ mod tests {
         let book = Codebook { codes, ..Codebook::default() };
         let ids: Vec<_> = book.branch("a").iter().map(|code| code.id.as_str()).collect();
         assert_eq!(ids, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn a_wording_changes_with_the_meaning_and_not_with_spaces_or_rules() {
+        let of = |definition: &str, include: &[&str]| {
+            let include = include.iter().map(|&line| line.into()).collect();
+            Code { definition: Some(definition.into()), include, ..Code::default() }
+        };
+        let code = of("Giving things\n away.", &["bread", "seeds"]);
+        assert_eq!(code.wording().len(), 12);
+        assert_eq!(code.wording(), of("Giving things away.", &["bread", "seeds"]).wording());
+        assert_ne!(code.wording(), of("Giving things away.", &["bread seeds"]).wording());
+        let excluded =
+            Code { exclude: vec!["bread".into(), "seeds".into()], ..of("Giving things away.", &[]) };
+        assert_ne!(code.wording(), excluded.wording());
+        let ruled = Code { rules: vec![Rule { text: "give*".into(), place: None }], ..code.clone() };
+        assert_eq!(code.wording(), ruled.wording());
     }
 
     #[test]

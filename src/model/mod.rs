@@ -7,6 +7,7 @@
 mod case;
 mod citation;
 mod codebook;
+mod coding;
 mod document;
 mod join;
 mod memo;
@@ -20,6 +21,10 @@ mod when;
 pub use case::{Case, Cases, Consent, Quoting};
 pub use citation::{Attribution, BadCitation, Citation, CitedUnit, PlaceOfPassage, short_titles};
 pub use codebook::{Anchor, Code, Codebook, Example, Group, Nested, Rule, Unit};
+pub use coding::{
+    BadCoder, BadDecisionId, BookVersion, ByRule, CONTEXT, CodePoints, Coder, Coding, DecisionId, Origin,
+    Quote, Rejection, Selection, Stance,
+};
 pub use document::{
     Document, DocumentId, DocumentKind, MarginComment, Offer, Piece, Speaker, Turn, VoiceKind,
 };

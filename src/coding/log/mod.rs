@@ -1,0 +1,24 @@
+//! The log of decisions: one line for each, only ever appended; what holds now is their fold.
+//!
+//! `codings/CODER/FILE.jsonl` holds what one coder decided about one file of the corpus,
+//! `codings/CODER/_study.jsonl` what is not about one file. [`Log::read`] reads them all, [`append`]
+//! adds lines, [`State::fold`] says what holds, whatever the order of the lines.
+
+mod aliases;
+mod append;
+mod fold;
+mod issue;
+mod line;
+mod names;
+mod read;
+mod standing;
+
+pub use append::{LogName, append};
+pub use fold::{Finished, Known, State};
+pub use issue::Issue;
+pub use line::{Act, BadLine, Change, Decision, Finish, Made, Rewritten, Said, VERSION, parse, print};
+pub use read::{Log, Logged};
+pub use standing::Standing;
+
+#[cfg(test)]
+mod tests;
