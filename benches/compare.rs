@@ -1,5 +1,6 @@
 //! emic beside bare tantivy and Aho-Corasick, in one run: `cargo bench --bench compare -- MEGABYTES`.
 //!
+//! Behind the number, any of `index`, `rules`, `search` and `start` run those comparisons alone.
 //! Writes generated interviews to `target/talk-MEGABYTES` (kept for the next run), indexes them, and
 //! prints what everything took. See `benches/README.md` for what is compared with what.
 
@@ -34,12 +35,28 @@ fn main() {
     }
     let study = Study { index: target.join(format!("talk-{megabytes}.emic")), corpus };
     println!("{megabytes} MB of generated talk, {} threads", rayon::current_num_threads());
-    indexing(&study);
+    let wanted: Vec<String> =
+        std::env::args().skip(1).filter(|argument| PARTS.contains(&&**argument)).collect();
+    let is_wanted = |part: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == part);
+    if is_wanted("index") {
+        indexing(&study);
+    } else {
+        update(&study.index, &study.corpus, &Settings::default(), &()).unwrap();
+    }
     let snapshot = Snapshot::open(&study.index).unwrap();
-    matching(&snapshot, &talk);
-    searching(&snapshot, &talk);
-    starting(&study);
+    if is_wanted("rules") {
+        matching(&snapshot, &talk);
+    }
+    if is_wanted("search") {
+        searching(&snapshot, &talk);
+    }
+    if is_wanted("start") {
+        starting(&study);
+    }
 }
+
+/// What can be asked for by name.
+const PARTS: [&str; 4] = ["index", "rules", "search", "start"];
 
 struct Study {
     corpus: PathBuf,
@@ -202,9 +219,10 @@ fn searching(snapshot: &Snapshot, talk: &Talk) {
     let search = |node: &Node| {
         let hits = best(snapshot, node, &context, 20).unwrap();
         let shown = hits.hits.iter().map(|hit| {
-            let document = snapshot.document(hit.document).unwrap();
-            let passage = &document.passages[hit.passage as usize];
-            snippet(&document, passage, &hit.spans, Extent::Sentence).len()
+            let text = snapshot.text(hit.document).unwrap();
+            let language = snapshot.documents()[hit.document as usize].language.as_deref();
+            let passage = &snapshot.passages(hit.document).unwrap()[hit.passage as usize];
+            snippet(text, language, passage, &hit.spans, Extent::Sentence).len()
         });
         shown.sum::<usize>()
     };
@@ -221,6 +239,19 @@ fn searching(snapshot: &Snapshot, talk: &Talk) {
     println!("  p99                       {:>9.2} ms   below 20", at(0.99));
     for (time, number) in times.iter().rev().take(5) {
         println!("  {:>7.2} ms  {}", milliseconds(*time), queries[*number].text);
+    }
+    for (kind, name) in rules::SEARCHES.iter().enumerate() {
+        let mut mine: Vec<Duration> = times
+            .iter()
+            .filter(|(_, number)| number % rules::SEARCHES.len() == kind)
+            .map(|one| one.0)
+            .collect();
+        let longest = mine.iter().max().copied().unwrap_or_default();
+        println!(
+            "  {name:<24} median {:>7.2} ms, longest {:>7.2} ms",
+            milliseconds(median(&mut mine)),
+            milliseconds(longest)
+        );
     }
 }
 

@@ -83,6 +83,18 @@ pub(crate) fn words_of(pair: &Rule) -> Vec<Rule> {
     words.map(rule).collect()
 }
 
+/// What the searches of [`searches`] are, in turn.
+pub(crate) const SEARCHES: [&str; 8] = [
+    "word",
+    "word",
+    "rare AND",
+    "common AND",
+    "phrase of common words",
+    "prefix",
+    "word, role",
+    "word, source",
+];
+
 /// Searches as people type them: words, two words, phrases of common words, prefixes, with filters.
 pub(crate) fn searches(talk: &Talk, count: usize) -> Vec<Rule> {
     const PHRASES: [&str; 10] = [
@@ -99,7 +111,7 @@ pub(crate) fn searches(talk: &Talk, count: usize) -> Vec<Rule> {
     ];
     let mut dice = Dice::new(9);
     let mut word = |first: f64, last: f64| word(talk, &mut dice, first, last).to_owned();
-    let search = |number: usize| match number % 8 {
+    let search = |number: usize| match number % SEARCHES.len() {
         0 | 1 => rule(word(40.0, 20_000.0)),
         2 => rule(format!("{} AND {}", word(40.0, 5_000.0), word(40.0, 5_000.0))),
         3 => rule(format!("{} {}", word(4.0, 300.0), word(4.0, 300.0))),

@@ -112,29 +112,14 @@ impl Body {
     }
 
     pub(super) fn passages(&self) -> Result<Vec<Passage>, IndexError> {
-        let (mut start, mut number, mut clock) = (0_u32, 0, Clock::default());
-        let mut passages = Vec::with_capacity(self.passages.len());
-        for (index, stored) in (0_u32..).zip(&self.passages) {
-            start = moved(start, stored.start);
-            number = moved(number, stored.number);
-            let rest = stored.rest.as_deref();
-            passages.push(Passage {
-                number,
-                piece: stored.piece,
-                last_number: moved(number, stored.further),
-                kind: stored.kind,
-                role: stored.role,
-                speaker: stored.speaker.checked_sub(1),
-                span: span(start, stored.len)?,
-                holes: rest.map(|rest| rest.holes.clone()).unwrap_or_default(),
-                start_ms: clock.get(stored.start_ms),
-                date: rest.and_then(|rest| rest.date),
-                thread: rest.and_then(|rest| rest.thread),
-                section: stored.section.checked_sub(1),
-                question: (stored.question != 0).then(|| moved(index, -stored.question)),
-            });
-        }
-        Ok(passages)
+        whole_passages(&self.passages)
+    }
+
+    /// The passages alone of a body as it was stored: they stand first in it.
+    pub(super) fn passages_of(bytes: &[u8]) -> Result<Vec<Passage>, IndexError> {
+        let (stored, _) = postcard::take_from_bytes::<Vec<StoredPassage>>(bytes)
+            .map_err(|_| IndexError::damaged("the passages of a document"))?;
+        whole_passages(&stored)
     }
 
     pub(super) fn turns(&self) -> Result<Vec<Turn>, IndexError> {
@@ -172,6 +157,32 @@ impl Body {
         }
         Ok(pieces)
     }
+}
+
+fn whole_passages(stored: &[StoredPassage]) -> Result<Vec<Passage>, IndexError> {
+    let (mut start, mut number, mut clock) = (0_u32, 0, Clock::default());
+    let mut passages = Vec::with_capacity(stored.len());
+    for (index, stored) in (0_u32..).zip(stored) {
+        start = moved(start, stored.start);
+        number = moved(number, stored.number);
+        let rest = stored.rest.as_deref();
+        passages.push(Passage {
+            number,
+            piece: stored.piece,
+            last_number: moved(number, stored.further),
+            kind: stored.kind,
+            role: stored.role,
+            speaker: stored.speaker.checked_sub(1),
+            span: span(start, stored.len)?,
+            holes: rest.map(|rest| rest.holes.clone()).unwrap_or_default(),
+            start_ms: clock.get(stored.start_ms),
+            date: rest.and_then(|rest| rest.date),
+            thread: rest.and_then(|rest| rest.thread),
+            section: stored.section.checked_sub(1),
+            question: (stored.question != 0).then(|| moved(index, -stored.question)),
+        });
+    }
+    Ok(passages)
 }
 
 fn stored_passages(passages: &[Passage]) -> Vec<StoredPassage> {
@@ -326,6 +337,7 @@ mod tests {
         let bytes = postcard::to_stdvec(&Body::of(&document)).unwrap();
         let body: Body = postcard::from_bytes(&bytes).unwrap();
         assert_eq!(body.passages().unwrap(), document.passages);
+        assert_eq!(Body::passages_of(&bytes).unwrap(), document.passages);
         assert_eq!(body.turns().unwrap(), document.turns);
         assert_eq!(body.sources().unwrap(), document.sources);
         assert_eq!(body.margin, document.margin);

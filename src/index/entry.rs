@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::model::{Document, DocumentId, DocumentKind, Kind, Offer, Speaker, When};
-use crate::text::units::Units;
 use crate::text::words::words;
 
 /// What the index tells of a document without reading its text.
@@ -68,7 +67,7 @@ impl DocumentEntry {
             attributes: document.attributes.clone(),
             offers: document.offers.clone(),
             words: count(words(&document.text).count()),
-            code_points: count(Units::new(&document.text).code_points()),
+            code_points: count(document.text.chars().count()),
             text_sha256: hex(&Sha256::digest(document.text.as_bytes())),
         }
     }

@@ -365,9 +365,12 @@ impl Shelf {
         low
     }
 
-    /// The document that a row belongs to, which is `near` or one not far behind it.
+    /// The document that a row belongs to, which often is `near` or one not far behind it.
     pub(crate) fn document_from(&self, near: u32, row: u32) -> u32 {
         let begins_before = |document| self.first_row_of(document) <= row;
+        if !begins_before(near) {
+            return self.document_of(row);
+        }
         for document in near..near.saturating_add(8) {
             if document + 1 >= self.document_count() || !begins_before(document + 1) {
                 return document;
@@ -403,7 +406,7 @@ impl Shelf {
 
     /// The passages of a document.
     pub(crate) fn passages(&self, document: &DocumentRecord) -> Result<Vec<Passage>, IndexError> {
-        self.body(document)?.passages()
+        Body::passages_of(self.body_bytes(document))
     }
 
     fn body(&self, document: &DocumentRecord) -> Result<Body, IndexError> {
@@ -460,12 +463,7 @@ impl Shelf {
     /// Looks words of a row up, in rising order.
     pub(crate) fn places(&self, row: Row) -> Places<'_> {
         let first = row.bits as usize;
-        Places {
-            first,
-            text: row.start,
-            starts: Finder::new(&self.starts, first),
-            ends: Finder::new(&self.ends, first),
-        }
+        Places { first, text: row.start, starts: Finder::new(&self.starts, first), ends: &self.ends }
     }
 }
 
@@ -475,7 +473,7 @@ pub(crate) struct Places<'a> {
     first: usize,
     text: u32,
     starts: Finder<'a>,
-    ends: Finder<'a>,
+    ends: &'a [u8],
 }
 
 impl Places<'_> {
@@ -483,7 +481,8 @@ impl Places<'_> {
     /// before `after`; none when there are no such words.
     pub(crate) fn of(&mut self, first: u32, after: u32) -> Option<Span> {
         let start = self.starts.find(first)?;
-        let end = self.ends.find(after.checked_sub(1)?)?;
+        // Words do not overlap: the first end behind a word's start is its own.
+        let end = bits::nth_from(self.ends, start, after.checked_sub(first + 1)?)?;
         let base = self.text as usize;
         Some(Span::at(base + start - self.first, base + end + 1 - self.first))
     }

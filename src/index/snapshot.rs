@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::part::Part;
 use super::store::Store;
 use super::{DocumentEntry, IndexError};
-use crate::model::Document;
+use crate::model::{Document, Passage};
 
 /// The index as it stood at one moment. What is committed later does not change it.
 #[derive(Debug)]
@@ -82,6 +82,15 @@ impl Snapshot {
     pub fn text(&self, number: u32) -> Result<&str, IndexError> {
         let (part, document) = self.place(number)?;
         part.shelf.text(&part.shelf.document(document))
+    }
+
+    /// The passages of a document, by its place in document order: quicker than the whole document.
+    ///
+    /// # Errors
+    /// As [`document`](Self::document).
+    pub fn passages(&self, number: u32) -> Result<Vec<Passage>, IndexError> {
+        let (part, document) = self.place(number)?;
+        part.shelf.passages(&part.shelf.document(document))
     }
 
     pub(crate) fn parts(&self) -> &[Part] {

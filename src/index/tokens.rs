@@ -3,7 +3,7 @@
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::common::{is_common, pair_term};
-use crate::text::words::each_word;
+use crate::text::words::{Words, words};
 
 /// The name under which the tokeniser is registered.
 pub(super) const WORDS: &str = "emic";
@@ -12,79 +12,67 @@ pub(super) const WORDS: &str = "emic";
 /// commonest are also one term, at the place of the first.
 #[derive(Clone, Default)]
 pub(super) struct WordTokenizer {
-    tokens: Tokens,
+    buffers: Buffers,
 }
 
+/// What one stream leaves to the next.
 #[derive(Clone, Default)]
-struct Tokens {
-    /// The folded words, one after another.
-    folded: String,
-    /// Room for a pair.
-    pair: String,
-    /// For each token: its end in `folded`, and its position.
-    ends: Vec<(u32, u32)>,
+struct Buffers {
+    token: Token,
+    /// The word before the last, where both are among the commonest.
+    before: String,
+    /// The last word, where it is among the commonest; else empty.
+    last: String,
 }
 
 impl Tokenizer for WordTokenizer {
     type TokenStream<'a> = WordStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
-        self.tokens.fill(text);
-        WordStream { tokens: &self.tokens, next: 0, at: 0, token: Token::default() }
-    }
-}
-
-impl Tokens {
-    fn fill(&mut self, text: &str) {
-        let Tokens { folded, pair, ends } = self;
-        folded.clear();
-        ends.clear();
-        let mut position = 0;
-        let mut before: Option<(usize, usize)> = None;
-        each_word(text, |_, word| {
-            let start = folded.len();
-            folded.push_str(word);
-            let end = folded.len();
-            ends.push((end as u32, position));
-            let common = is_common(word);
-            if let Some((from, to)) = before.filter(|_| common) {
-                pair.clear();
-                pair_term(&folded[from..to], word, pair);
-                folded.push_str(pair);
-                ends.push((folded.len() as u32, position - 1));
-            }
-            before = common.then_some((start, end));
-            position += 1;
-        });
+        self.buffers.last.clear();
+        WordStream { words: words(text), buffers: &mut self.buffers, read: 0, pair: false }
     }
 }
 
 /// The tokens of one passage.
 pub(super) struct WordStream<'a> {
-    tokens: &'a Tokens,
-    next: usize,
-    at: usize,
-    token: Token,
+    words: Words<'a>,
+    buffers: &'a mut Buffers,
+    /// How many words were read.
+    read: usize,
+    /// Whether the last two words are to be shown as one term.
+    pair: bool,
 }
 
 impl TokenStream for WordStream<'_> {
     fn advance(&mut self) -> bool {
-        let Some((end, position)) = self.tokens.ends.get(self.next) else { return false };
-        let end = *end as usize;
-        self.token.text.clear();
-        self.token.text.push_str(&self.tokens.folded[self.at..end]);
-        self.token.position = *position as usize;
-        self.at = end;
-        self.next += 1;
+        let Buffers { token, before, last } = &mut *self.buffers;
+        if std::mem::take(&mut self.pair) {
+            token.text.clear();
+            pair_term(before, last, &mut token.text);
+            token.position = self.read - 2;
+            return true;
+        }
+        if self.words.next_folded(&mut token.text).is_none() {
+            return false;
+        }
+        token.position = self.read;
+        self.read += 1;
+        std::mem::swap(before, last);
+        last.clear();
+        if is_common(&token.text) {
+            last.push_str(&token.text);
+            self.pair = !before.is_empty();
+        }
         true
     }
 
     fn token(&self) -> &Token {
-        &self.token
+        &self.buffers.token
     }
 
     fn token_mut(&mut self) -> &mut Token {
-        &mut self.token
+        &mut self.buffers.token
     }
 }
 

@@ -23,7 +23,7 @@ impl Reader for Debate {
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {
-        let head = String::from_utf8_lossy(&source.head()[..source.head().len().min(8192)]);
+        let head = source.marked_head(8192);
         let says = ["<akomaNtoso", ":akomaNtoso", "<publicwhip"].iter().any(|root| head.contains(root));
         if says { Claim::Certain } else { Claim::No }
     }

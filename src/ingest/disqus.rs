@@ -24,7 +24,7 @@ impl Reader for Disqus {
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {
-        let head = String::from_utf8_lossy(&source.head()[..source.head().len().min(4096)]);
+        let head = source.marked_head(4096);
         if head.contains("<disqus") { Claim::Certain } else { Claim::No }
     }
 

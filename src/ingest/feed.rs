@@ -26,7 +26,7 @@ impl Reader for Feed {
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {
-        let head = String::from_utf8_lossy(&source.head()[..source.head().len().min(8192)]);
+        let head = source.marked_head(8192);
         let is_root = |name: &str| {
             head.match_indices(name)
                 .any(|(at, _)| head[at + name.len()..].starts_with([' ', '>', '\n', '\r', '\t']))

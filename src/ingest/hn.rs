@@ -23,7 +23,7 @@ impl Reader for HackerNews {
         if !matches!(super::json::first_byte(source), Some(b'{' | b'[')) {
             return Claim::No;
         }
-        let head = String::from_utf8_lossy(source.head());
+        let head = source.head_text();
         let holds = |names: &[&str]| names.iter().all(|name| head.contains(name));
         let search = holds(&["\"objectID\"", "\"_tags\""]) || holds(&["\"story_id\"", "\"created_at_i\""]);
         let tree = holds(&["\"children\"", "\"created_at_i\"", "\"author\""]);

@@ -25,7 +25,7 @@ impl Reader for Reddit {
         if !matches!(super::json::first_byte(source), Some(b'{' | b'[')) {
             return Claim::No;
         }
-        let head = String::from_utf8_lossy(source.head());
+        let head = source.head_text();
         let holds = |names: &[&str]| names.iter().all(|name| head.contains(name));
         let listing = head.contains("\"Listing\"") && holds(&["\"kind\"", "\"children\""]);
         let dump = holds(&["\"subreddit\"", "\"author\""])

@@ -23,6 +23,7 @@ pub struct Source<'a> {
     limit: u64,
     encoding: Option<&'a str>,
     head: OnceCell<Vec<u8>>,
+    head_text: OnceCell<String>,
     bytes: OnceCell<Result<Vec<u8>, ReadError>>,
     decoded: OnceCell<Result<Decoded, ReadError>>,
 }
@@ -61,6 +62,7 @@ impl<'a> Source<'a> {
             limit,
             encoding: None,
             head: OnceCell::new(),
+            head_text: OnceCell::new(),
             bytes: OnceCell::new(),
             decoded: OnceCell::new(),
         }
@@ -110,6 +112,19 @@ impl<'a> Source<'a> {
             }
             head
         })
+    }
+
+    /// The first 64 KiB as UTF-8, with U+FFFD for what is none: enough to look for marks that are
+    /// ASCII.
+    pub fn head_text(&self) -> &str {
+        self.head_text.get_or_init(|| String::from_utf8_lossy(self.head()).into_owned())
+    }
+
+    /// The same up to about so many bytes; empty where nothing in it is marked up.
+    pub fn marked_head(&self, bytes: usize) -> &str {
+        let head = self.head_text();
+        let head = &head[..head.floor_char_boundary(bytes)];
+        if head.contains('<') { head } else { "" }
     }
 
     /// The whole file.

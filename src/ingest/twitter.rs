@@ -22,7 +22,7 @@ impl Reader for Twitter {
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {
-        let head = String::from_utf8_lossy(source.head());
+        let head = source.head_text();
         if head.trim_start_matches('\u{FEFF}').trim_start().starts_with("window.YTD.") {
             return Claim::Certain;
         }
@@ -36,7 +36,7 @@ impl Reader for Twitter {
     }
 
     fn read(&self, source: &Source<'_>, with: &With<'_>, out: &mut dyn Out) -> Result<(), ReadError> {
-        let head = String::from_utf8_lossy(source.head());
+        let head = source.head_text();
         if !head.contains("window.YTD.") {
             return super::json::records::read(source, out, &mut |json, records| take(json, with, records));
         }

@@ -39,7 +39,7 @@ impl Reader for Whisper {
         {
             return Claim::No;
         }
-        let head = String::from_utf8_lossy(source.head());
+        let head = source.head_text();
         // Whisper puts the whole text first, which may be longer than the head.
         let text_first =
             head.trim_start_matches(['\u{FEFF}', '{', ' ', '\n', '\r', '\t']).starts_with("\"text\"");

@@ -32,7 +32,7 @@ impl Reader for WordPress {
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {
-        let head = String::from_utf8_lossy(source.head());
+        let head = source.head_text();
         let says = head.contains("wordpress.org/export/") || head.contains("<wp:wxr_version>");
         if says && head.contains("<rss") { Claim::Certain } else { Claim::No }
     }

@@ -24,7 +24,7 @@ impl Reader for YouTube {
         if !matches!(super::json::first_byte(source), Some(b'{' | b'[')) {
             return Claim::No;
         }
-        let head = String::from_utf8_lossy(source.head());
+        let head = source.head_text();
         let holds = |names: &[&str]| names.iter().all(|name| head.contains(name));
         let api = head.contains("youtube#comment") || holds(&["\"topLevelComment\"", "\"snippet\""]);
         let saved = holds(&["\"cid\"", "\"text\"", "\"votes\""])

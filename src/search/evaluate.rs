@@ -449,7 +449,7 @@ impl<'a> Evaluator<'a> {
         let documents: Vec<u32> = match under.within {
             None => (0..shelf.document_count()).collect(),
             Some(rows) => {
-                let mut documents: Vec<u32> = rows.iter().map(|row| shelf.document_of(*row)).collect();
+                let mut documents: Vec<u32> = rows.iter().map(|row| self.rows.document_of(*row)).collect();
                 documents.dedup();
                 documents
             }

@@ -1,6 +1,6 @@
 //! Filters: whether a passage passes.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -57,13 +57,33 @@ type Asked = (*const Filter, u32);
 /// Tells what passes, and remembers what it told of documents and speakers.
 pub(super) struct Filters<'a> {
     rows: &'a Rows<'a>,
-    /// Whether the document, or each of its speakers, passes.
-    known: RefCell<HashMap<Asked, Rc<[bool]>>>,
+    /// Whether each of a document's speakers passes.
+    speakers: RefCell<HashMap<Asked, Rc<[bool]>>>,
+    /// Whether each document passes a filter, as far as it is known.
+    documents: RefCell<HashMap<*const Filter, Vec<Option<bool>>>>,
+    /// What was told of the document that was asked about last.
+    last: Cell<Option<(Asked, bool)>>,
+    /// The globs of each `source:`, by its address.
+    sources: RefCell<HashMap<*const Filter, Rc<[SourceGlob]>>>,
+}
+
+/// A glob of `source:`.
+struct SourceGlob {
+    glob: GlobMatcher,
+    /// Without `/`: it may fit the name of the file alone.
+    bare: bool,
+    written: String,
 }
 
 impl<'a> Filters<'a> {
     pub(super) fn new(rows: &'a Rows<'a>) -> Self {
-        Filters { rows, known: RefCell::default() }
+        Filters {
+            rows,
+            speakers: RefCell::default(),
+            documents: RefCell::default(),
+            last: Cell::default(),
+            sources: RefCell::default(),
+        }
     }
 
     /// Whether a row passes a node that only filters.
@@ -118,7 +138,9 @@ impl<'a> Filters<'a> {
                     }),
                 }
             }
-            Filter::Source(globs) => lenient || self.of_document(filter, document, || is_from(entry, globs)),
+            Filter::Source(globs) => {
+                lenient || self.of_document(filter, document, || self.is_from(entry, filter, globs))
+            }
             Filter::Language(tags) => {
                 entry.language.as_deref().map_or(lenient, |language| speaks(language, tags))
             }
@@ -139,11 +161,11 @@ impl<'a> Filters<'a> {
 
     fn of_speaker(&self, filter: &Filter, document: u32, speaker: u32, passes: impl Fn(u32) -> bool) -> bool {
         let key = (std::ptr::from_ref(filter), document);
-        let known = self.known.borrow().get(&key).cloned();
+        let known = self.speakers.borrow().get(&key).cloned();
         let known = known.unwrap_or_else(|| {
             let speakers = self.rows.entry(document).map_or(0, |entry| entry.speakers.len());
             let told: Rc<[bool]> = (0..speakers as u32).map(passes).collect();
-            self.known.borrow_mut().insert(key, told.clone());
+            self.speakers.borrow_mut().insert(key, told.clone());
             told
         });
         known.get(speaker as usize).copied().unwrap_or(false)
@@ -151,13 +173,26 @@ impl<'a> Filters<'a> {
 
     fn of_document(&self, filter: &Filter, document: u32, passes: impl Fn() -> bool) -> bool {
         let key = (std::ptr::from_ref(filter), document);
-        let known = self.known.borrow().get(&key).cloned();
-        let known = known.unwrap_or_else(|| {
-            let told: Rc<[bool]> = [passes()].into();
-            self.known.borrow_mut().insert(key, told.clone());
-            told
-        });
-        known.first().copied().unwrap_or(false)
+        if let Some((_, told)) = self.last.get().filter(|(last, _)| *last == key) {
+            return told;
+        }
+        let count = self.rows.part.shelf.document_count() as usize;
+        let mut known = self.documents.borrow_mut();
+        let known = known.entry(key.0).or_insert_with(|| vec![None; count]);
+        let told = *known[document as usize].get_or_insert_with(passes);
+        self.last.set(Some((key, told)));
+        told
+    }
+
+    /// Whether a document's path fits one of the globs.
+    fn is_from(&self, entry: &DocumentEntry, filter: &Filter, globs: &[String]) -> bool {
+        let compiled = self
+            .sources
+            .borrow_mut()
+            .entry(std::ptr::from_ref(filter))
+            .or_insert_with(|| globs.iter().filter_map(|glob| SourceGlob::new(glob)).collect())
+            .clone();
+        compiled.iter().any(|glob| glob.fits(entry))
     }
 
     /// Whether a speaker has any of these names: as label, pseudonym, id or real name.
@@ -264,17 +299,22 @@ fn speaks(language: &str, tags: &[String]) -> bool {
         .any(|tag| language.strip_prefix(&tag).is_some_and(|rest| rest.is_empty() || rest.starts_with('-')))
 }
 
-/// Whether a document's path fits a glob; one without `/` may fit the name of the file alone.
-fn is_from(entry: &DocumentEntry, globs: &[String]) -> bool {
-    let path = entry.id.path.as_str();
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let id = entry.id.to_string();
-    let fits = |glob: &GlobMatcher, bare: bool| {
-        glob.is_match(path) || glob.is_match(&id) || bare && glob.is_match(name)
-    };
-    globs
-        .iter()
-        .any(|glob| path_glob(glob).is_some_and(|matcher| fits(&matcher, !glob.contains('/'))) || *glob == id)
+impl SourceGlob {
+    fn new(written: &str) -> Option<Self> {
+        let glob = path_glob(written)?;
+        Some(SourceGlob { glob, bare: !written.contains('/'), written: written.to_owned() })
+    }
+
+    /// Whether a document's path, or its path and id, fits.
+    fn fits(&self, entry: &DocumentEntry) -> bool {
+        let path = entry.id.path.as_str();
+        let name = path.rsplit('/').next().unwrap_or_default();
+        if self.glob.is_match(path) || self.bare && self.glob.is_match(name) {
+            return true;
+        }
+        let id = entry.id.to_string();
+        id == self.written || id != path && self.glob.is_match(&id)
+    }
 }
 
 fn section<'e>(entry: &'e DocumentEntry, passage: &Passage) -> Option<&'e str> {

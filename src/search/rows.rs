@@ -1,6 +1,6 @@
 //! The rows of a part while a query looks at them: whose they are, what they say, where they end.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::stretch::{Bytes, Stretches, Words};
@@ -42,6 +42,18 @@ struct Parted {
     sentences: Rc<Vec<Span>>,
 }
 
+/// A row, and its document.
+#[derive(Clone, Copy)]
+pub(super) struct Here {
+    pub(super) row: u32,
+    /// The document's place in document order; none for one that is deleted.
+    pub(super) number: Option<u32>,
+    /// The document's head.
+    pub(super) first_row: u32,
+    /// Where the document's text begins in the part's texts.
+    text_start: usize,
+}
+
 /// The rows of a part, and what the context knows of them.
 pub(super) struct Rows<'a> {
     pub(super) part: &'a Part,
@@ -49,6 +61,8 @@ pub(super) struct Rows<'a> {
     entries: &'a [DocumentEntry],
     pub(super) context: &'a Context<'a>,
     reach: Reach,
+    /// The document that was asked for last; rows are asked for in order for the most part.
+    near: Cell<u32>,
     opened: RefCell<Option<Opened>>,
     parted: RefCell<Option<Parted>>,
 }
@@ -60,7 +74,15 @@ impl<'a> Rows<'a> {
         context: &'a Context<'a>,
         reach: Reach,
     ) -> Self {
-        Rows { part, entries, context, reach, opened: RefCell::default(), parted: RefCell::default() }
+        Rows {
+            part,
+            entries,
+            context,
+            reach,
+            near: Cell::new(0),
+            opened: RefCell::default(),
+            parted: RefCell::default(),
+        }
     }
 
     pub(super) fn is_lenient(&self) -> bool {
@@ -68,7 +90,9 @@ impl<'a> Rows<'a> {
     }
 
     pub(super) fn document_of(&self, row: u32) -> u32 {
-        self.part.shelf.document_of(row)
+        let document = self.part.shelf.document_from(self.near.get(), row);
+        self.near.set(document);
+        document
     }
 
     /// The entry of a document that is still there.
@@ -219,30 +243,57 @@ impl<'a> Rows<'a> {
 
     /// The same stretches in bytes.
     pub(super) fn in_bytes(&self, stretches: Stretches) -> Result<Vec<Bytes>, SearchError> {
-        let words = match stretches {
-            Stretches::Bytes(bytes) => return Ok(bytes),
-            Stretches::Words(words) => words,
-        };
-        let mut bytes = Vec::with_capacity(words.len());
-        for here in words.chunk_by(|a, b| a.row == b.row) {
-            self.row_in_bytes(here, &mut bytes)?;
+        if let Stretches::Bytes(bytes) = stretches {
+            return Ok(bytes);
         }
+        let mut bytes = Vec::with_capacity(stretches.len());
+        self.each_in_bytes(&stretches, |_, one| bytes.push(one))?;
         Ok(bytes)
     }
 
-    fn row_in_bytes(&self, words: &[Words], bytes: &mut Vec<Bytes>) -> Result<(), SearchError> {
+    /// Shows each stretch in bytes, with the place of its row.
+    pub(super) fn each_in_bytes(
+        &self,
+        stretches: &Stretches,
+        mut show: impl FnMut(Here, Bytes),
+    ) -> Result<(), SearchError> {
+        match stretches {
+            Stretches::Bytes(bytes) => {
+                bytes.iter().for_each(|one| show(self.here(one.row), *one));
+            }
+            Stretches::Words(words) => {
+                for words in words.chunk_by(|a, b| a.row == b.row) {
+                    self.row_in_bytes(words, &mut show)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn row_in_bytes(&self, words: &[Words], show: &mut impl FnMut(Here, Bytes)) -> Result<(), SearchError> {
         let row = words[0].row;
+        let here = self.here(row);
         let shelf = &self.part.shelf;
-        let text_start = shelf.document(self.document_of(row)).text_start as usize;
         let mut places = shelf.places(shelf.row(row));
         for Words { first, after, .. } in words {
             let span = places
                 .of(*first, *after)
                 .ok_or_else(|| crate::index::IndexError::damaged("a word without its place"))?;
-            let span = Span::at(span.start() - text_start, span.end() - text_start);
-            bytes.push(Bytes { row, span, first: *first, after: *after });
+            let span = Span::at(span.start() - here.text_start, span.end() - here.text_start);
+            show(here, Bytes { row, span, first: *first, after: *after });
         }
         Ok(())
+    }
+
+    fn here(&self, row: u32) -> Here {
+        let document = self.document_of(row);
+        let record = self.part.shelf.document(document);
+        Here {
+            row,
+            number: self.part.number(document),
+            first_row: record.first_row,
+            text_start: record.text_start as usize,
+        }
     }
 
     /// The whole passage of a row.

@@ -1,6 +1,6 @@
 //! [`snippet`]: what is shown of a hit: its passage, or the sentences that match.
 
-use crate::model::{Document, Passage};
+use crate::model::Passage;
 use crate::text::Span;
 use crate::text::sentences::{hull_of, sentences};
 
@@ -22,14 +22,20 @@ pub struct Snippet {
     pub marks: Vec<Span>,
 }
 
-/// What to show of a passage with these matches: one stretch, or one for each run of sentences that
+/// What to show of a passage of `text` with these matches: one stretch, or one for each run of sentences that
 /// matches touch.
 #[must_use]
-pub fn snippet(document: &Document, passage: &Passage, matches: &[Span], extent: Extent) -> Vec<Snippet> {
+pub fn snippet(
+    text: &str,
+    language: Option<&str>,
+    passage: &Passage,
+    matches: &[Span],
+    extent: Extent,
+) -> Vec<Snippet> {
     let marks = merged(matches.iter().filter_map(|span| span.intersection(passage.span)));
     let shown = match extent {
         Extent::Passage => vec![passage.span],
-        Extent::Sentence => touched(document, passage, &marks),
+        Extent::Sentence => touched(text, language, passage, &marks),
     };
     let with_marks = |span: Span| Snippet {
         span,
@@ -39,9 +45,9 @@ pub fn snippet(document: &Document, passage: &Passage, matches: &[Span], extent:
 }
 
 /// The sentences that marks touch; neighbours are one stretch.
-fn touched(document: &Document, passage: &Passage, marks: &[Span]) -> Vec<Span> {
-    let own = passage.own_text(&document.text);
-    let found = sentences(&own, document.language.as_deref());
+fn touched(text: &str, language: Option<&str>, passage: &Passage, marks: &[Span]) -> Vec<Span> {
+    let own = passage.own_text(text);
+    let found = sentences(&own, language);
     let start = passage.span.start();
     let found: Vec<Span> = found.into_iter().map(|sentence| sentence.shifted(start)).collect();
     let mut shown: Vec<Span> = Vec::new();

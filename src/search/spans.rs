@@ -82,16 +82,12 @@ impl<'a> PartSearch<'a> {
         let reach = if asks_for_kind(query) { reach.widened() } else { reach };
         let rows = Rows::new(self.part, self.snapshot.documents(), self.context, reach);
         let evaluator = Evaluator::new(&rows, &self.dictionary, &self.languages);
-        let found = rows.in_bytes(evaluator.node(query, Under::new(None))?)?;
-        let shelf = &self.part.shelf;
+        let found = evaluator.node(query, Under::new(None))?;
         let mut matches: Vec<Match> = Vec::with_capacity(found.len());
-        let mut document = 0;
-        for one in found {
-            document = shelf.document_from(document, one.row);
-            let Some(number) = self.part.number(document) else { continue };
-            let passage = one.row - shelf.document(document).first_row - 1;
-            matches.push(Match { document: number, passage, span: one.span });
-        }
+        rows.each_in_bytes(&found, |here, one| {
+            let passage = here.row - here.first_row - 1;
+            matches.extend(here.number.map(|document| Match { document, passage, span: one.span }));
+        })?;
         Ok(matches)
     }
 }

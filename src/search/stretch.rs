@@ -118,6 +118,13 @@ impl Stretches {
         }
     }
 
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Stretches::Words(words) => words.len(),
+            Stretches::Bytes(bytes) => bytes.len(),
+        }
+    }
+
     /// The rows that hold some, sorted.
     pub(super) fn rows(&self) -> Vec<u32> {
         fn rows_of<T: Stretch>(all: &[T]) -> Vec<u32> {

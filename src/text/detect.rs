@@ -129,6 +129,10 @@ struct Shapes {
 
 impl Shapes {
     fn count(bytes: &[u8]) -> Self {
+        if std::str::from_utf8(bytes).is_ok() {
+            // Each character outside ASCII has one byte that leads.
+            return Shapes { right: bytes.iter().filter(|byte| **byte >= 0xC0).count(), wrong: 0 };
+        }
         let mut shapes = Shapes { right: 0, wrong: 0 };
         let mut at = 0;
         let mut surrogate_until = 0;

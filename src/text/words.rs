@@ -42,24 +42,9 @@ pub fn words(text: &str) -> Words<'_> {
 #[inline]
 pub fn each_word(text: &str, mut take: impl FnMut(Span, &str)) {
     let mut words = words(text);
-    let mut buffer = String::new();
-    while let Some((span, shape)) = words.advance() {
-        let written = span.of(text);
-        let folded = match shape {
-            Shape::Folded => written,
-            Shape::Ascii => {
-                buffer.clear();
-                buffer.push_str(written);
-                buffer.make_ascii_lowercase();
-                &buffer
-            }
-            Shape::Other => {
-                buffer.clear();
-                fold_into(written, &mut buffer);
-                &buffer
-            }
-        };
-        take(span, indexed(folded));
+    let mut folded = String::new();
+    while let Some(span) = words.next_folded(&mut folded) {
+        take(span, &folded);
     }
 }
 
@@ -101,6 +86,24 @@ impl Iterator for Words<'_> {
 impl std::iter::FusedIterator for Words<'_> {}
 
 impl Words<'_> {
+    /// The next word, with its folded form, cut to [`LONGEST`] bytes, in `folded`.
+    #[inline]
+    pub fn next_folded(&mut self, folded: &mut String) -> Option<Span> {
+        let (span, shape) = self.advance()?;
+        let written = span.of(self.text);
+        folded.clear();
+        match shape {
+            Shape::Folded => folded.push_str(written),
+            Shape::Ascii => {
+                folded.push_str(written);
+                folded.make_ascii_lowercase();
+            }
+            Shape::Other => fold_into(written, folded),
+        }
+        folded.truncate(indexed(folded).len());
+        Some(span)
+    }
+
     /// The next word, with its shape.
     #[inline]
     fn advance(&mut self) -> Option<(Span, Shape)> {

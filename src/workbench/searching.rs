@@ -259,7 +259,7 @@ fn shown(document: &Document, passage: &Passage, matches: &[Span]) -> Vec<(Span,
     let extent = if words > WHOLE { Extent::Sentence } else { Extent::Passage };
     let start = passage.span.start();
     let here = |span: Span| Span::at(span.start() - start, span.end() - start);
-    search::snippet(document, passage, matches, extent)
+    search::snippet(&document.text, document.language.as_deref(), passage, matches, extent)
         .into_iter()
         .map(|snippet| (here(snippet.span), snippet.marks.into_iter().map(here).collect()))
         .collect()

@@ -57,10 +57,10 @@ fn a_snippet_is_the_sentences_that_match() {
     assert_eq!((hits.total, hits.hits.len()), (1, 1));
     let hit = &hits.hits[0];
     let passage = &document.passages[hit.passage as usize];
-    let shown = snippet(&document, passage, &hit.spans, Extent::Sentence);
+    let shown = snippet(&document.text, None, passage, &hit.spans, Extent::Sentence);
     let texts: Vec<&str> = shown.iter().map(|snippet| snippet.span.of(&document.text)).collect();
     assert_eq!(texts, ["It came back later."]);
     assert_eq!(shown[0].marks.iter().map(|mark| mark.of(&document.text)).collect::<Vec<_>>(), ["later"]);
-    let whole = snippet(&document, passage, &hit.spans, Extent::Passage);
+    let whole = snippet(&document.text, None, passage, &hit.spans, Extent::Passage);
     assert_eq!((whole.len(), whole[0].span), (1, passage.span));
 }

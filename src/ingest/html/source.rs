@@ -25,6 +25,10 @@ static CHARSET: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether bytes begin as a page does.
 pub(super) fn is_page(head: &[u8]) -> bool {
+    let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    if head.first().is_some_and(|first| first.is_ascii_graphic() && *first != b'<') {
+        return false;
+    }
     let head = String::from_utf8_lossy(&head[..head.len().min(REACH)]).to_lowercase();
     let mut rest = head.trim_start_matches('\u{FEFF}').trim_start();
     while let Some(after) = rest.strip_prefix("<!--").and_then(|comment| comment.split_once("-->")) {

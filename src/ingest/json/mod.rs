@@ -74,7 +74,7 @@ pub(super) fn form_of(source: &Source<'_>) -> Option<Form> {
     if matches!(source.extension().as_str(), "jsonl" | "ndjson" | "jsonlines") {
         return Some(Form::Lines);
     }
-    let head = String::from_utf8_lossy(source.head());
+    let head = source.head_text();
     let mut lines = head.lines().map(str::trim).filter(|line| !line.is_empty());
     let whole = |line: Option<&str>| line.is_some_and(|line| line.starts_with('{') && line.ends_with('}'));
     let lines = whole(lines.next()) && lines.next().is_some_and(|line| line.starts_with('{'));
