@@ -6,7 +6,9 @@ use emic::analysis::agreement::alpha::{Metric, alpha};
 use emic::analysis::agreement::sets::SetDistance;
 use emic::analysis::agreement::unitizing::{CodedSpan, Unitized, exclusive};
 use emic::analysis::agreement::units::{Carries, Grain, Hand, Mark, Study, Text};
-use emic::analysis::agreement::{Builder, Category, Extent, Figure, MISSING, Ratings, Tally, light};
+use emic::analysis::agreement::{
+    Builder, Category, Disagreement, Extent, Figure, MISSING, Ratings, Tally, fleiss_of_categories, light,
+};
 use proptest::prelude::*;
 
 /// Rows of up to five coders and four categories, with cells missing.
@@ -187,6 +189,23 @@ proptest! {
         prop_assert!(near(alpha_of(VALUES, Metric::Ratio), alpha_of(VALUES.map(|value| value * by), Metric::Ratio)));
         let monotone = VALUES.map(|value| value.powi(3) + and);
         prop_assert!(near(alpha_of(VALUES, Metric::Ordinal), alpha_of(monotone, Metric::Ordinal)));
+    }
+
+    #[test]
+    fn a_category_against_the_rest_is_a_table_of_two(rows in any_rows()) {
+        let data = ratings(&rows);
+        let by_table: Vec<Figure> = (0..4).map(|k| Tally::of(&data.against_rest(k)).fleiss()).collect();
+        prop_assert!(same(&fleiss_of_categories(&data), &by_table));
+    }
+
+    #[test]
+    fn weights_on_ranks_are_a_table_of_weights(rows in complete_pairs()) {
+        let pair = ratings(&rows).pair(0, 1);
+        let table = |power| -> Vec<Vec<f64>> {
+            (0..4).map(|k| (0..4).map(|l| (f64::from(i32::abs(k - l)) / 3.0).powi(power)).collect()).collect()
+        };
+        prop_assert!(near(pair.weighted(Disagreement::Linear), pair.weighted(Disagreement::Table(&table(1)))));
+        prop_assert!(near(pair.weighted(Disagreement::Quadratic), pair.weighted(Disagreement::Table(&table(2)))));
     }
 
     #[test]

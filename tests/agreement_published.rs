@@ -3,7 +3,7 @@
 use emic::analysis::agreement::alpha::{Metric, alpha};
 use emic::analysis::agreement::{
     Builder, Category, Disagreement, Figure, Fourfold, Linearised, PairTable, Ratings, Tally,
-    fleiss_of_category, variance,
+    fleiss_of_categories, variance,
 };
 
 #[track_caller]
@@ -98,7 +98,7 @@ fn fleiss_1971_psychiatric_diagnoses() {
     let tally = Tally::of(&data);
     prints(tally.percent(), "0.556");
     prints(tally.fleiss(), "0.430");
-    prints(fleiss_of_category(&data, 2), "0.520");
+    prints(fleiss_of_categories(&data)[2], "0.520");
     // Fleiss, Nee & Landis (1979) corrected the standard error.
     prints(tally.fleiss_se_null(), "0.024");
     prints(alpha(&data, &Metric::Nominal), "0.433");

@@ -6,6 +6,7 @@
     reason = "helpers of tests fail loudly and say what they pass over"
 )]
 
+mod agreement_input;
 mod agreement_properties;
 mod agreement_published;
 mod book;

@@ -65,8 +65,9 @@ pub(crate) fn run(args: &Agree, _global: &Global, terminal: &mut Terminal) -> Re
         (Some(table), ..) => of_table(args, table, terminal),
         (_, Some(spans), _) => of_spans(args, spans, terminal),
         (.., Some(vector)) => {
-            terminal.json(&vector_figures(vector)?);
-            Ok(Exit::Done)
+            let (figures, any_failed) = vector_figures(vector)?;
+            terminal.json(&figures);
+            Ok(Exit::with_findings(any_failed))
         }
         (None, None, None) => Err(CliError::new(
             "name what is to be compared: --table ratings.csv, --spans spans.json or --vector entry.json",

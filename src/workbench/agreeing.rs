@@ -62,12 +62,16 @@ pub fn compare_spans(path: &Path, options: &Options) -> Result<SpanComparison, W
     SpanComparison::of(&study, options).map_err(|error| bad(path, &error))
 }
 
-/// Every figure that the kind of an entry asks for, under the names of the vectors' `expected`.
+/// Every figure that the kind of an entry asks for, under the names of the vectors' `expected`, and
+/// whether one of several entries could not be computed.
 ///
 /// # Errors
-/// When the file cannot be read, is no JSON, or holds no entry of a known kind.
-pub fn vector_figures(path: &Path) -> Result<Value, WorkbenchError> {
-    vector::figures(&read_json(path)?).map_err(|error| bad(path, &error))
+/// When the file cannot be read, is no JSON, or its only entry is of no known kind.
+pub fn vector_figures(path: &Path) -> Result<(Value, bool), WorkbenchError> {
+    let figures = vector::figures(&read_json(path)?).map_err(|error| bad(path, &error))?;
+    let failed = |entry: &Value| entry.get("error").is_some();
+    let any_failed = figures.as_array().is_some_and(|entries| entries.iter().any(failed));
+    Ok((figures, any_failed))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, WorkbenchError> {

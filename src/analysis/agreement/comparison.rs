@@ -13,7 +13,7 @@ use super::fourfold::{Fourfold, pooled_kappa};
 use super::pair::{Disagreement, PairTable};
 use super::ratings::{MISSING, Ratings, Table};
 use super::sets::SetDistance;
-use super::tally::{Tally, fleiss_of_category, light};
+use super::tally::{Tally, fleiss_of_categories, light};
 use super::undefined::{Figure, Undefined};
 use super::units::{BadStudy, Carries, Grain, Study};
 use super::variance::{Bounds, Linearised, interval};
@@ -155,6 +155,9 @@ impl Options {
     }
 }
 
+/// With more categories than this there are no intervals category by category.
+const MANY: usize = 100;
+
 /// Fewer applications than this, and a coefficient says little.
 const FEW: u64 = 5;
 
@@ -165,12 +168,19 @@ impl Comparison {
         let ratings = &table.ratings;
         let documents = (!table.documents.is_empty()).then_some(table.document_of.as_slice());
         let clusters = clusters(documents, table.documents.len(), options);
-        let rows = (0u32..).zip(ratings.categories()).map(|(category, named)| {
-            row(&named.label, &ratings.against_rest(category), clusters, options.resampling)
-        });
         let tally = Tally::of(ratings);
-        let mut choices = vec![format!("{} categories to choose from", ratings.choices())];
+        let several = if ratings.choices() == 1 { "category" } else { "categories" };
+        let mut choices = vec![format!("{} {several} to choose from", ratings.choices())];
         choices.extend(said_of(clusters, options.resampling));
+        // Ten thousand categories are ten thousand tables, and nobody reads their intervals.
+        let many = ratings.categories().len() > MANY;
+        if many && clusters.is_some() {
+            choices.push(format!("no intervals by category: there are more than {MANY}"));
+        }
+        let of_row = options.resampling.filter(|_| !many);
+        let rows = (0u32..)
+            .zip(ratings.categories())
+            .map(|(category, named)| row(&named.label, &ratings.against_rest(category), clusters, of_row));
         Comparison {
             unit: options.unit.clone(),
             choices,
@@ -203,7 +213,6 @@ impl Comparison {
         }
         let mut tables = Vec::new();
         let mut used = None;
-        let mut units = 0;
         for (code, name) in (0u32..).zip(&study.codes) {
             let projection = study.project(code, options.grain, options.carries);
             let documents = renumbered(&projection.documents());
@@ -211,7 +220,6 @@ impl Comparison {
             let row = row(name, &projection.ratings, clusters, options.resampling);
             tables.extend(row.counts);
             used = used.or(clusters.map(|clusters| matches!(clusters, Clusters::Units)));
-            units = projection.ratings.unit_count();
             rows.push(row);
         }
         choices.extend(match used {
@@ -224,7 +232,7 @@ impl Comparison {
             choices,
             coders: study.hands.iter().map(|hand| hand.name.clone()).collect(),
             documents: Some(compared as u64),
-            units,
+            units: study.unit_count(options.grain),
             rows,
             overall: over_all_codes(study, options, &tables),
             resampling: used.and(options.resampling),
@@ -380,7 +388,8 @@ fn over_all_values(ratings: &Ratings, clusters: Option<Clusters<'_>>, how: Optio
             figure.figure.interval = figure.figure.value.map(|_| interval);
         }
     }
-    if ratings.categories().iter().all(|category| category.value.is_some()) {
+    let ordered = ratings.categories().iter().all(|category| category.value.is_some());
+    if ordered {
         all.extend([
             named(
                 "krippendorff_alpha_ordinal",
@@ -396,7 +405,7 @@ fn over_all_values(ratings: &Ratings, clusters: Option<Clusters<'_>>, how: Optio
         ]);
     }
     if let Ok(pair) = ratings.only_pair() {
-        all.extend(of_pair(&pair));
+        all.extend(of_pair(&pair, ordered));
     }
     all.extend([
         named("fleiss_kappa", "Fleiss' κ", tally.fleiss()),
@@ -409,14 +418,20 @@ fn over_all_values(ratings: &Ratings, clusters: Option<Clusters<'_>>, how: Optio
     all
 }
 
-fn of_pair(pair: &PairTable) -> [Named; 5] {
-    [
+/// Coefficients of two coders; weighted ones only where the categories have an order.
+fn of_pair(pair: &PairTable, ordered: bool) -> Vec<Named> {
+    let mut all = vec![
         named("cohen_kappa", "Cohen's κ", pair.cohen()),
         named("kappa_max", "greatest κ with these margins", pair.kappa_max()),
-        named("weighted_kappa_linear", "weighted κ, linear", pair.weighted(Disagreement::Linear)),
-        named("weighted_kappa_quadratic", "weighted κ, quadratic", pair.weighted(Disagreement::Quadratic)),
-        named("scott_pi", "Scott's π", pair.scott()),
-    ]
+    ];
+    if ordered {
+        let (linear, quadratic) =
+            (pair.weighted(Disagreement::Linear), pair.weighted(Disagreement::Quadratic));
+        all.push(named("weighted_kappa_linear", "weighted κ, linear", linear));
+        all.push(named("weighted_kappa_quadratic", "weighted κ, quadratic", quadratic));
+    }
+    all.push(named("scott_pi", "Scott's π", pair.scott()));
+    all
 }
 
 /// Summaries over codes that may stand together on one unit.
@@ -448,10 +463,8 @@ pub fn analytic(ratings: &Ratings) -> Vec<(&'static str, Result<Bounds, Undefine
 /// Fleiss' κ of each category, as older papers print it.
 #[must_use]
 pub fn fleiss_by_category(ratings: &Ratings) -> Vec<(String, Reported)> {
-    (0u32..)
-        .zip(ratings.categories())
-        .map(|(category, named)| (named.label.clone(), fleiss_of_category(ratings, category).into()))
-        .collect()
+    let labels = ratings.categories().iter().map(|category| category.label.clone());
+    labels.zip(fleiss_of_categories(ratings).into_iter().map(Reported::from)).collect()
 }
 
 #[cfg(test)]

@@ -57,6 +57,6 @@ pub use intervals::{Extent, covered, union};
 pub use pair::{Disagreement, PairTable};
 pub use random::Random;
 pub use ratings::{BadRatings, Builder, Category, Columns, MISSING, Ratings, Table, read_table};
-pub use tally::{Tally, fleiss_of_category, light};
+pub use tally::{Tally, fleiss_of_categories, light};
 pub use undefined::{Figure, Undefined};
 pub use variance::{Bounds, Linearised};

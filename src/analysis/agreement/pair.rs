@@ -123,8 +123,8 @@ impl PairTable {
     #[must_use]
     pub fn against_rest(&self, category: u32) -> Fourfold {
         let k = category as usize;
-        let both =
-            self.cells.iter().find(|(a, b, _)| *a == category && *b == category).map_or(0, |cell| cell.2);
+        let found = self.cells.binary_search_by_key(&(category, category), |(a, b, _)| (*a, *b));
+        let both = found.map_or(0, |place| self.cells[place].2);
         let (only_a, only_b) = (self.rows[k] - both, self.columns[k] - both);
         Fourfold { both, only_a, only_b, neither: self.units - both - only_a - only_b }
     }
@@ -247,21 +247,45 @@ impl PairTable {
         self.defined()?;
         let badness = |k: u32, l: u32| disagreement.between(k, l, self.categories);
         let observed: f64 = self.cells.iter().map(|(k, l, units)| badness(*k, *l) * real(*units)).sum();
-        let used = |margin: &[u64]| -> Vec<(u32, f64)> {
-            (0u32..)
-                .zip(margin)
-                .filter(|(_, units)| **units > 0)
-                .map(|(k, units)| (k, real(*units)))
-                .collect()
-        };
-        let (rows, columns) = (used(&self.rows), used(&self.columns));
-        let expected: f64 =
-            rows.iter().map(|(k, a)| columns.iter().map(|(l, b)| badness(*k, *l) * a * b).sum::<f64>()).sum();
+        let expected = self.expected_badness(disagreement);
         // A sum of non-negative terms: zero exactly when each of them is.
         if expected == 0.0 {
             return Err(Undefined::NoWeight);
         }
         Ok(1.0 - real(self.units) * observed / expected)
+    }
+
+    /// Σ v n_k+ n_+l. On ranks in one walk: every unit of distance is a border between two categories that
+    /// lies between k and l, and squares are taken about a mean.
+    fn expected_badness(&self, disagreement: Disagreement<'_>) -> f64 {
+        let steps = real((self.categories.max(2) - 1) as u64);
+        let whole = real(self.units);
+        match disagreement {
+            Disagreement::Linear => {
+                let (mut first, mut second, mut sum) = (0u64, 0u64, 0.0);
+                for (a, b) in self.rows.iter().zip(&self.columns) {
+                    first += a;
+                    second += b;
+                    sum += real(first) * real(self.units - second) + real(self.units - first) * real(second);
+                }
+                sum / steps
+            }
+            Disagreement::Quadratic => {
+                let over = |margin: &[u64], of: &dyn Fn(f64) -> f64| -> f64 {
+                    (0u32..).zip(margin).map(|(k, units)| real(*units) * of(f64::from(k))).sum()
+                };
+                let mean = over(&self.columns, &|l| l) / whole;
+                let apart = |k: f64| (k - mean) * (k - mean);
+                whole * (over(&self.rows, &apart) + over(&self.columns, &apart)) / (steps * steps)
+            }
+            Disagreement::Table(_) => {
+                let badness = |k: u32, l: u32| disagreement.between(k, l, self.categories);
+                let row = |(k, a): (u32, &u64)| -> f64 {
+                    (0u32..).zip(&self.columns).map(|(l, b)| badness(k, l) * real(*a) * real(*b)).sum()
+                };
+                (0u32..).zip(&self.rows).filter(|(_, units)| **units > 0).map(row).sum()
+            }
+        }
     }
 
     /// Scott's π (Scott 1955, *POQ* 19:321): as κ, with the two coders' margins averaged.

@@ -104,7 +104,13 @@ pub fn spans(comparison: &SpanComparison) -> String {
             }
         }
         None => {
-            text.push_str("  codes overlap within a coder, so that there is no figure over all of them\n");
+            text.push_str("  codes overlap within a coder, so that there is no figure over all of them");
+            if let Some(first) = &comparison.overlap {
+                let (start, end) = (first.extent.start, first.extent.end);
+                let document = first.document + 1;
+                let _ = write!(text, " (first: {}, document {document}, {start} to {end})", first.coder);
+            }
+            text.push('\n');
         }
     }
     for pair in &comparison.matches {

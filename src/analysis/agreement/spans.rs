@@ -11,7 +11,7 @@
 //! document has finished it, also with an empty list; one who is not named has not worked on it. A file
 //! of one document may give `length` and `coders` alone, or be an entry of worked data sets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -21,7 +21,7 @@ use super::intervals::Extent;
 use super::matching::{Matches, Scheme, matches};
 use super::undefined::Figure;
 use super::unitizing::{CodedSpan, Unitized};
-use super::units::{BadStudy, Grain, Hand, Mark, Study, Text};
+use super::units::{BadStudy, Grain, Hand, Mark, Overlap, Study, Text};
 
 /// A file of spans that cannot be compared.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,10 +48,18 @@ pub enum BadFile {
         end: u64,
     },
     /// There are fewer than two coders.
-    #[error("the spans are of {coders} coder; agreement needs two")]
+    #[error("the spans are of {coders} coder{}; agreement needs two", if *coders == 1 { "" } else { "s" })]
     OneCoder {
         /// How many there are.
         coders: usize,
+    },
+    /// Two documents have one name.
+    #[error("{place}: a document before it is called \"{name}\" too; give each its own name")]
+    Twice {
+        /// Where.
+        place: String,
+        /// The name.
+        name: String,
     },
     /// The spans contradict the documents.
     #[error(transparent)]
@@ -69,6 +77,9 @@ pub struct SpanComparison {
     /// The family over all codes, where no coder's spans overlap with different codes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub together: Option<Together>,
+    /// Where they do, for the first time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overlap: Option<Overlap>,
     /// How many spans each pair of coders has in common.
     pub matches: Vec<PairMatches>,
 }
@@ -158,6 +169,7 @@ fn shape(place: impl Into<String>, what: &'static str) -> BadFile {
 #[derive(Default)]
 struct Reader {
     texts: Vec<Text>,
+    names: BTreeSet<String>,
     codes: Vec<String>,
     places: BTreeMap<String, u32>,
     hands: BTreeMap<String, Hand>,
@@ -174,6 +186,9 @@ impl Reader {
         let number = u32::try_from(self.texts.len()).expect("fewer than 4 billion documents");
         let name = document.get("name").and_then(Value::as_str);
         let name = name.map_or_else(|| (number + 1).to_string(), str::to_owned);
+        if !self.names.insert(name.clone()) {
+            return Err(BadFile::Twice { place: format!("{place}name"), name });
+        }
         self.texts.push(Text { name, length, units: Vec::new() });
         for (coder, spans) in coders {
             let place = format!("{place}coders.{coder}");
@@ -266,7 +281,7 @@ impl SpanComparison {
                 matches.push(pair_matches(study, first, second));
             }
         }
-        Ok(SpanComparison { characters, unitizing, together, matches })
+        Ok(SpanComparison { characters, unitizing, together, overlap: study.overlap(), matches })
     }
 }
 
@@ -335,6 +350,7 @@ mod tests {
             "x": [[2, 9, "1"], [5, 17, "2"]], "y": [[2, 9, "1"]] } });
         let found = SpanComparison::of(&read(&file).unwrap(), &options()).unwrap();
         assert_eq!(found.together, None);
+        assert_eq!(found.overlap.map(|place| place.extent), Some(Extent { start: 5, end: 9 }));
         assert_eq!(found.unitizing[0].u_alpha.value, Some(1.0));
     }
 
@@ -350,6 +366,15 @@ mod tests {
         );
         let alone = json!({ "length": 9, "coders": { "x": [] } });
         assert_eq!(said(alone), "the spans are of 1 coder; agreement needs two");
+        let nobody = json!({ "documents": [] });
+        assert_eq!(said(nobody), "the spans are of 0 coders; agreement needs two");
+        let one = json!({ "name": "P1", "length": 9, "coders": { "x": [], "y": [] } });
+        assert_eq!(
+            said(json!({ "documents": [one.clone(), one] })),
+            "documents[1].name: a document before it is called \"P1\" too; give each its own name"
+        );
+        let endless = json!({ "length": u64::MAX, "coders": { "x": [], "y": [] } });
+        assert!(said(endless).starts_with("the documents have 18446744073709551615 characters together"));
         assert!(said(json!({ "coders": {} })).starts_with("length: this should be a count"));
         assert!(
             said(json!({ "length": 9, "coders": { "x": [[1, 2]] } })).starts_with("coders.x[0]: this should")

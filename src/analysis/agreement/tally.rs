@@ -315,6 +315,14 @@ impl Tally {
 
 /// Ordered pairs of equal values: Σ_k r_k (r_k − 1).
 fn equal_pairs(values: &[u32]) -> u64 {
+    /// With more values than this it is quicker to sort them than to compare each with each.
+    const FEW: usize = 32;
+    if values.len() > FEW {
+        let mut sorted = values.to_vec();
+        sorted.sort_unstable();
+        let runs = sorted.chunk_by(|a, b| a == b).map(|run| run.len() as u64);
+        return runs.map(|run| run * (run - 1)).sum();
+    }
     let mut pairs = 0u64;
     for (place, value) in values.iter().enumerate() {
         for other in &values[place + 1..] {
@@ -357,12 +365,39 @@ pub fn light(ratings: &Ratings) -> Figure {
     }
 }
 
-/// Fleiss' κ of one category against the rest: κ_j = 1 − Σ r_ij(m − r_ij)/(n m (m−1) p_j(1 − p_j))
+/// Fleiss' κ of each category against the rest: κ_j = 1 − Σ r_ij(m − r_ij)/(n m (m−1) p_j(1 − p_j))
 /// (Fleiss 1971), which pools the coders' margins; carried over to missing values by the rule of
 /// [`Tally::fleiss`].
 ///
-/// # Errors
-/// When no unit has two values, or all values are of the category, or none is.
-pub fn fleiss_of_category(ratings: &Ratings, category: u32) -> Figure {
-    Tally::of(&ratings.against_rest(category)).fleiss()
+/// A figure is undefined when no unit has two values, or all values are of the category, or none is.
+#[must_use]
+pub fn fleiss_of_categories(ratings: &Ratings) -> Vec<Figure> {
+    let tally = Tally::of(ratings);
+    let (n, values) = (tally.paired_units(), tally.values());
+    let given = tally.summed(1);
+    // Σ r_ij (r_i − r_ij), apart for each number of values.
+    let mut apart = vec![vec![0u64; ratings.categories().len()]; ratings.coders().len() + 1];
+    let mut row_values = Vec::new();
+    for (row, weight) in ratings.rows() {
+        row_values.clear();
+        row_values.extend(row.iter().copied().filter(|cell| *cell != MISSING));
+        row_values.sort_unstable();
+        let r = row_values.len();
+        for same in row_values.chunk_by(|a, b| a == b) {
+            apart[r][same[0] as usize] += weight * (same.len() * (r - same.len())) as u64;
+        }
+    }
+    let kappa = |(category, share): (usize, f64)| {
+        if n == 0 {
+            return Err(Undefined::NoPairs);
+        }
+        if given[category] == 0 || given[category] == values {
+            return Err(Undefined::OneCategory);
+        }
+        let of_size =
+            |(r, apart): (usize, &Vec<u64>)| 2.0 * real(apart[category]) / real((r * (r - 1)) as u64);
+        let disagreement: f64 = apart.iter().enumerate().skip(2).map(of_size).sum();
+        Ok(1.0 - disagreement / real(n) / (2.0 * share * (1.0 - share)))
+    };
+    tally.shares().into_iter().enumerate().map(kappa).collect()
 }

@@ -40,6 +40,10 @@ impl CodedSpan {
     }
 }
 
+/// The longest text that is compared, in characters: below it no sum of lengths, squares or cubes leaves
+/// the integers it is held in.
+pub const LONGEST: u64 = 10_000_000_000;
+
 /// What is wrong with a coder's spans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -58,6 +62,12 @@ pub enum BadSpans {
         /// Its end.
         end: u64,
         /// The length of the text.
+        length: u64,
+    },
+    /// The text is longer than any text.
+    #[error("a text of {length} characters is too long to compare; the most are {LONGEST}")]
+    TooLong {
+        /// Its length.
         length: u64,
     },
     /// Two spans of one coder overlap with different codes.
@@ -410,11 +420,14 @@ pub fn exclusive(length: u64, spans: &[CodedSpan]) -> Result<Vec<CodedSpan>, Bad
     Ok(joined)
 }
 
-/// Refuses reversed spans and spans outside the text.
+/// Refuses a text that is too long, reversed spans and spans outside the text.
 ///
 /// # Errors
 /// With the first of them.
 pub fn check(length: u64, spans: &[CodedSpan]) -> Result<(), BadSpans> {
+    if length > LONGEST {
+        return Err(BadSpans::TooLong { length });
+    }
     for span in spans {
         if span.end < span.start {
             return Err(BadSpans::Reversed { start: span.start, end: span.end });

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::intervals::{Extent, covered, union};
 use super::ratings::{Category, MISSING, Ratings};
 use super::sets::SetRatings;
-use super::unitizing::{BadSpans, CodedSpan, Unitized, of_code};
+use super::unitizing::{BadSpans, CodedSpan, LONGEST, Unitized, of_code};
 
 /// A document as agreement sees it: how long it is, and where its units are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,6 +138,12 @@ pub enum BadStudy {
         /// The code's place.
         code: u32,
     },
+    /// The documents together are longer than any corpus.
+    #[error("the documents have {length} characters together, and the most that are compared are {LONGEST}")]
+    TooLong {
+        /// Their length.
+        length: u64,
+    },
     /// There is not one "finished" mark for each document.
     #[error("coder \"{coder}\" has {marks} \"finished\" marks for {documents} documents")]
     Finished {
@@ -179,6 +185,18 @@ pub struct RowPlace {
     pub extent: Extent,
 }
 
+/// Where one coder's spans overlap with different codes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Overlap {
+    /// The coder.
+    pub coder: String,
+    /// The document, a place in [`Study::texts`].
+    pub document: u32,
+    /// The stretch that has both codes.
+    #[serde(flatten)]
+    pub extent: Extent,
+}
+
 impl Projection {
     /// The document of each row, for resampling.
     #[must_use]
@@ -202,6 +220,10 @@ impl Study {
     /// # Errors
     /// With the first that is not.
     pub fn check(&self) -> Result<(), BadStudy> {
+        let length = self.texts.iter().fold(0u64, |sum, text| sum.saturating_add(text.length));
+        if length > LONGEST {
+            return Err(BadStudy::TooLong { length });
+        }
         for text in &self.texts {
             let mut at = 0;
             for unit in &text.units {
@@ -242,6 +264,41 @@ impl Study {
     pub fn compared(&self) -> impl Iterator<Item = (u32, &Text)> {
         (0u32..).zip(&self.texts).filter(|(document, _)| {
             self.hands.iter().filter(|hand| hand.finished[*document as usize]).count() >= 2
+        })
+    }
+
+    /// How many units the compared documents have.
+    #[must_use]
+    pub fn unit_count(&self, grain: Grain) -> u64 {
+        let of_text = |text: &Text| match grain {
+            Grain::Characters => text.length,
+            Grain::Units => text.units.len() as u64,
+        };
+        self.compared().map(|(_, text)| of_text(text)).sum()
+    }
+
+    /// The first place where one coder's spans overlap with different codes.
+    #[must_use]
+    pub fn overlap(&self) -> Option<Overlap> {
+        self.hands.iter().find_map(|hand| {
+            let mut marks: Vec<&Mark> = hand.marks.iter().filter(|mark| !mark.extent.is_empty()).collect();
+            marks.sort_unstable_by_key(|mark| (mark.document, mark.extent, mark.code));
+            // Of the marks before, the one that reaches farthest overlaps if any does.
+            let mut farthest: Option<&Mark> = None;
+            for mark in marks {
+                let before = farthest.filter(|last| last.document == mark.document);
+                let over =
+                    before.filter(|last| mark.extent.start < last.extent.end && last.code != mark.code);
+                if let Some(last) = over {
+                    let end = last.extent.end.min(mark.extent.end);
+                    let extent = Extent { start: mark.extent.start, end };
+                    return Some(Overlap { coder: hand.name.clone(), document: mark.document, extent });
+                }
+                if before.is_none_or(|last| last.extent.end < mark.extent.end) {
+                    farthest = Some(mark);
+                }
+            }
+            None
         })
     }
 
@@ -550,12 +607,26 @@ mod tests {
     }
 
     #[test]
+    fn an_overlap_of_different_codes_is_placed() {
+        let second = |start, end| Mark { code: 1, ..mark(start, end) };
+        let apart = study(&[mark(0, 5), second(5, 9), mark(4, 5)], &[mark(0, 9)]);
+        assert_eq!(apart.overlap(), None);
+        // The long first span still runs when the third begins.
+        let over = study(&[mark(0, 50), mark(10, 20), second(30, 60)], &[]);
+        let found = over.overlap().unwrap();
+        assert_eq!((found.coder.as_str(), found.document, found.extent), ("anna", 0, extent(30, 50)));
+    }
+
+    #[test]
     fn bad_studies_are_refused() {
         let outside = study(&[mark(490, 501)], &[]);
         assert_eq!(
             outside.check().unwrap_err().to_string(),
             "coder \"anna\", document \"P01\": a span ends at 501, and the text is 500 characters long"
         );
+        let mut endless = study(&[], &[]);
+        endless.texts[0].length = u64::MAX;
+        assert_eq!(endless.check(), Err(BadStudy::TooLong { length: u64::MAX }));
         let mut crossing = study(&[], &[]);
         crossing.texts[0].units.push(extent(25, 35));
         assert!(matches!(crossing.check(), Err(BadStudy::Units { start: 25, .. })));

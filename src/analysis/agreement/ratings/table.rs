@@ -136,6 +136,7 @@ impl Reader<'_> {
             let named: Vec<_> = self.columns.coders.iter().map(|name| self.column(header, name)).collect();
             named.into_iter().collect::<Option<_>>()?
         };
+        self.no_column_twice(header, &coders)?;
         if coders.len() < 2 {
             self.one_coder(&header.iter().map(str::to_owned).collect::<Vec<_>>());
             return None;
@@ -161,7 +162,14 @@ impl Reader<'_> {
             rows.add(&record, unit);
         }
         self.say_missing(taken);
-        Some(rows.table(builder.finish()))
+        if unit.is_some() {
+            self.say_repeated(&rows);
+        }
+        let ratings = builder.finish();
+        if self.columns.unit.is_none() && self.columns.coders.is_empty() {
+            self.say_looks_like_units(&ratings);
+        }
+        Some(rows.table(ratings))
     }
 
     fn long(
@@ -349,6 +357,59 @@ impl Reader<'_> {
             self.error("AG003", format!("there is no column \"{name}\""), help);
         }
         found
+    }
+
+    /// Two columns of one name cannot be told apart.
+    fn no_column_twice(&mut self, header: &StringRecord, coders: &[usize]) -> Option<()> {
+        let mut seen = std::collections::HashSet::new();
+        let mut names = coders.iter().map(|place| header[*place].trim());
+        let Some(again) = names.find(|name| !seen.insert(*name)) else { return Some(()) };
+        let help = "give each coder a name of its own";
+        self.error("AG014", format!("two columns are called \"{again}\""), help);
+        None
+    }
+
+    /// A unit that stands in several rows of a wide table.
+    fn say_repeated(&mut self, rows: &Rows) {
+        let mut seen = std::collections::HashSet::new();
+        let places = rows.units.iter().enumerate();
+        let document = |at: usize| rows.document_of.get(at).copied();
+        let mut again = places.filter(|(at, unit)| !seen.insert((document(*at), &**unit)));
+        if let Some((_, unit)) = again.next() {
+            let unit = format!("the unit \"{unit}\" stands in more than one row");
+            let others = again.count();
+            let message = if others == 0 { unit } else { format!("{unit}, and so do {others} other rows") };
+            self.findings.push(
+                Diagnostic::warning("AG015", message)
+                    .at(Place::file(self.file))
+                    .help("each row is counted as a unit; name the document with --document-column if units are numbered in each"),
+            );
+        }
+    }
+
+    /// A first column that gives each row a value of its own, which no coder uses, was hardly written by
+    /// a coder.
+    fn say_looks_like_units(&mut self, ratings: &Ratings) {
+        const NAMES: [&str; 7] = ["unit", "id", "item", "row", "nr", "no", "segment"];
+        let name = ratings.coders()[0].clone();
+        let mut first = vec![false; ratings.categories().len()];
+        let mut others = first.clone();
+        let mut own = true;
+        for (row, _) in ratings.rows() {
+            own &= row[0] != MISSING && !std::mem::replace(&mut first[row[0] as usize], true);
+            row[1..].iter().filter(|cell| **cell != MISSING).for_each(|cell| others[*cell as usize] = true);
+        }
+        let shared = first.iter().zip(&others).any(|(first, other)| *first && *other);
+        let repeated = others.iter().filter(|used| **used).count() < ratings.row_count();
+        if NAMES.contains(&name.to_lowercase().as_str()) || (own && !shared && repeated) {
+            let message =
+                format!("the column \"{name}\" was taken for a coder, and looks like the names of the units");
+            self.findings.push(
+                Diagnostic::warning("AG016", message)
+                    .at(Place::file(self.file))
+                    .help(format!("say --unit-column {name} if it is")),
+            );
+        }
     }
 
     fn one_coder(&mut self, names: &[String]) {
@@ -553,6 +614,33 @@ mod tests {
         assert_eq!(codes(&read_table("w.csv", b"", &Columns::default()).1), ["AG001"]);
         assert_eq!(codes(&read_table("w.csv", b"a,b\n", &Columns::default()).1), ["AG001"]);
         assert_eq!(codes(&read_table("w.csv", b"a,b\n1,2,3\n", &Columns::default()).1), ["AG013"]);
+    }
+
+    #[test]
+    fn names_of_units_taken_for_a_coder_are_noticed() {
+        let of = |csv: &str| codes(&read_table("w.csv", csv.as_bytes(), &Columns::default()).1);
+        assert_eq!(of("unit,a,b\nx,x,x\nx,x,y\n"), ["AG016"]);
+        assert_eq!(of("place,a,b\np1,x,x\np2,x,y\np3,y,y\n"), ["AG016"]);
+        // Measurements that all differ are no names.
+        assert!(of("a,b\n1.5,1.6\n2.5,2.6\n3.5,3.7\n").is_empty());
+        assert!(of("a,b\nx,x\ny,x\nz,z\n").is_empty());
+    }
+
+    #[test]
+    fn two_columns_of_one_name_are_refused() {
+        let (table, findings) = read_table("w.csv", b"a,a\nx,x\n", &Columns::default());
+        assert_eq!((table, codes(&findings)), (None, vec!["AG014"]));
+    }
+
+    #[test]
+    fn a_unit_in_two_rows_is_noticed_unless_they_are_of_two_documents() {
+        let unit = Columns { unit: Some("turn".into()), ..Columns::default() };
+        let csv = b"interview,turn,a,b\nP1,1,x,x\nP2,1,x,y\n";
+        let coders = Columns { coders: vec!["a".into(), "b".into()], ..unit };
+        let (table, findings) = read_table("w.csv", csv, &coders);
+        assert_eq!((table.is_some(), codes(&findings)), (true, vec!["AG015"]));
+        let apart = Columns { document: Some("interview".into()), ..coders };
+        assert!(read_table("w.csv", csv, &apart).1.is_empty());
     }
 
     #[test]

@@ -45,13 +45,18 @@ fn pair(counts: Fourfold) -> super::super::PairTable {
 /// Kind `holsti`: decisions in common, of the first and of the second coder.
 pub(super) fn holsti(data: Data<'_>) -> Result<Figures, VectorError> {
     let in_common =
-        data.count_of(&["m", "M", "agreements", "agreed", "agreement", "in_common", "matches", "both"]);
-    let first = data.count_of(&["n1", "N1", "n_1", "decisions_1", "coder1", "first"]);
-    let second = data.count_of(&["n2", "N2", "n_2", "decisions_2", "coder2", "second"]);
+        data.count_of(&["m", "M", "agreements", "agreed", "agreement", "in_common", "matches", "both"])?;
+    let first = data.count_of(&["n1", "N1", "n_1", "decisions_1", "coder1", "first"])?;
+    let second = data.count_of(&["n2", "N2", "n_2", "decisions_2", "coder2", "second"])?;
     let (in_common, first, second) = match (in_common, first, second) {
         (Some(in_common), Some(first), Some(second)) => (in_common, first, second),
         _ => three_counts(data)?,
     };
+    if in_common > first.min(second) {
+        let message =
+            format!("{in_common} decisions in common are more than the {} of one coder", first.min(second));
+        return Err(VectorError::Contradiction { message });
+    }
     let mut figures = Figures::default();
     figures
         .named(&["holsti", "holsti_cr", "cr", "f1", "strict_f1"], matching::holsti(in_common, first, second));
@@ -78,12 +83,13 @@ pub(super) fn maxqda_segments(data: Data<'_>) -> Result<Figures, VectorError> {
             [0, 1, 2].map(|place| counts.get(place).copied().unwrap_or(0))
         }
         None => [
-            cell(data, &["a", "both", "agreements"])?,
-            cell(data, &["b", "only_a", "only_1", "only_first", "only_coder1"])?,
-            cell(data, &["c", "only_b", "only_2", "only_second", "only_coder2"])?,
+            data.need_count(&["a", "both", "agreements"])?,
+            data.need_count(&["b", "only_a", "only_1", "only_first", "only_coder1"])?,
+            data.need_count(&["c", "only_b", "only_2", "only_second", "only_coder2"])?,
         ],
     };
-    let named = data.count_of(&["codes", "n_codes", "number_of_codes", "code_count", "q", "k"]);
+    let named =
+        data.count_of(&["codes", "n_codes", "number_of_codes", "code_count", "q", "k"]).unwrap_or_default();
     let codes = named
         .or_else(|| data.get("codes").and_then(Value::as_array).map(|codes| codes.len() as u64))
         .or_else(|| {
@@ -103,10 +109,6 @@ pub(super) fn maxqda_segments(data: Data<'_>) -> Result<Figures, VectorError> {
         .named(&["p_chance", "p_e", "chance_agreement", "expected_agreement"], chance)
         .named(&["kappa", "brennan_prediger", "brennan_prediger_kappa", "kappa_n", "maxqda_kappa"], kappa);
     Ok(figures)
-}
-
-fn cell(data: Data<'_>, names: &[&str]) -> Result<u64, VectorError> {
-    data.count_of(names).ok_or_else(|| VectorError::Missing { field: names[0].to_owned() })
 }
 
 fn flat(value: &Value) -> Vec<&Value> {
@@ -220,10 +222,10 @@ fn four(name: &str, table: &Value) -> Result<Fourfold, VectorError> {
             return four(name, counts);
         }
         return Ok(Fourfold {
-            both: cell(data, &["both", "a"])?,
-            only_a: cell(data, &["only_a", "only_A", "b"])?,
-            only_b: cell(data, &["only_b", "only_B", "c"])?,
-            neither: cell(data, &["neither", "d"])?,
+            both: data.need_count(&["both", "a"])?,
+            only_a: data.need_count(&["only_a", "only_A", "b"])?,
+            only_b: data.need_count(&["only_b", "only_B", "c"])?,
+            neither: data.need_count(&["neither", "d"])?,
         });
     }
     let counts = match as_list(name, table)? {

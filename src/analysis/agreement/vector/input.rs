@@ -57,9 +57,15 @@ impl<'a> Data<'a> {
         as_count(field, self.need(field)?)
     }
 
-    /// The first count among several names.
-    pub(super) fn count_of(self, fields: &[&str]) -> Option<u64> {
-        fields.iter().find_map(|field| self.get(field).and_then(Value::as_u64))
+    /// The first count among several names, where one of them is there.
+    pub(super) fn count_of(self, fields: &[&str]) -> Result<Option<u64>, VectorError> {
+        let found = fields.iter().find_map(|field| self.get(field).map(|value| (*field, value)));
+        found.map(|(field, value)| as_count(field, value)).transpose()
+    }
+
+    /// The first count among several names, named by the first of them when all are missing.
+    pub(super) fn need_count(self, fields: &[&str]) -> Result<u64, VectorError> {
+        self.count_of(fields)?.ok_or_else(|| VectorError::Missing { field: fields[0].to_owned() })
     }
 
     /// The first number among several names.
@@ -121,8 +127,7 @@ impl Codes {
     ) -> Result<Vec<CodedSpan>, VectorError> {
         let wrong =
             || VectorError::Shape { field: field.to_owned(), expected: "a list of [start, end, code]" };
-        let place =
-            |value: Option<&Value>| value.and_then(Value::as_u64).and_then(|at| at.checked_sub(begin));
+        let place = |value: Option<&Value>| whole(value?).and_then(|at| at.checked_sub(begin));
         as_list(field, list)?
             .iter()
             .map(|span| {
@@ -152,13 +157,29 @@ pub(super) fn as_list<'a>(field: &str, value: &'a Value) -> Result<&'a [Value], 
     list.ok_or_else(|| VectorError::Shape { field: field.to_owned(), expected: "a list" })
 }
 
-pub(super) fn as_count(field: &str, value: &Value) -> Result<u64, VectorError> {
-    // Counts may be written 3.0.
+/// A list of lists; what is no list is named by its place.
+pub(super) fn as_rows<'a>(field: &str, value: &'a Value) -> Result<Vec<&'a [Value]>, VectorError> {
+    let row = |(at, row): (usize, &'a Value)| as_list(&format!("{field}[{at}]"), row);
+    as_list(field, value)?.iter().enumerate().map(row).collect()
+}
+
+/// More than this is no count of anything coded, and sums of such counts stay exact.
+const MOST: u64 = 1_000_000_000_000;
+
+/// A whole number that is not negative, which may be written `3.0`.
+fn whole(value: &Value) -> Option<u64> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole")]
-    let whole =
+    let from_real =
         |number: f64| (number >= 0.0 && number.fract() == 0.0 && number < 9e15).then_some(number as u64);
-    let count = value.as_u64().or_else(|| value.as_f64().and_then(whole));
-    count.ok_or_else(|| VectorError::Shape { field: field.to_owned(), expected: "a count" })
+    value.as_u64().or_else(|| value.as_f64().and_then(from_real))
+}
+
+pub(super) fn as_count(field: &str, value: &Value) -> Result<u64, VectorError> {
+    let count = whole(value).filter(|count| *count <= MOST);
+    count.ok_or_else(|| VectorError::Shape {
+        field: field.to_owned(),
+        expected: "a count, a whole number from 0 to 10^12",
+    })
 }
 
 pub(super) fn as_counts(field: &str, value: &Value) -> Result<Vec<u64>, VectorError> {
@@ -166,7 +187,9 @@ pub(super) fn as_counts(field: &str, value: &Value) -> Result<Vec<u64>, VectorEr
 }
 
 pub(super) fn as_count_rows(field: &str, value: &Value) -> Result<Vec<Vec<u64>>, VectorError> {
-    as_list(field, value)?.iter().map(|row| as_counts(field, row)).collect()
+    let rows = as_rows(field, value)?.into_iter().enumerate();
+    rows.map(|(at, row)| row.iter().map(|count| as_count(&format!("{field}[{at}]"), count)).collect())
+        .collect()
 }
 
 pub(super) fn as_numbers(field: &str, value: &Value) -> Result<Vec<f64>, VectorError> {

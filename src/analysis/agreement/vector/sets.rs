@@ -6,18 +6,23 @@ use serde_json::Value;
 
 use super::super::sets::{SetDistance, SetRatings};
 use super::VectorError;
-use super::input::{Codes, Data, as_list, label};
+use super::input::{Codes, Data, as_list, as_rows, label};
 use super::output::{Figures, list};
 
 /// Kind `sets`: several codes on each unit.
 pub(super) fn sets(data: Data<'_>) -> Result<Figures, VectorError> {
     let mut codes = Codes::default();
     let mut rows = Vec::new();
-    for unit in data.list("units")? {
-        let values = as_list("units", unit)?;
+    for (at, values) in as_rows("units", data.need("units")?)?.into_iter().enumerate() {
         let row: Vec<Option<BTreeSet<u32>>> = values
             .iter()
-            .map(|value| if value.is_null() { Ok(None) } else { set(&mut codes, value).map(Some) })
+            .map(|value| {
+                if value.is_null() {
+                    Ok(None)
+                } else {
+                    set(&mut codes, &format!("units[{at}]"), value).map(Some)
+                }
+            })
             .collect::<Result<_, _>>()?;
         rows.push(row);
     }
@@ -39,7 +44,7 @@ pub(super) fn sets(data: Data<'_>) -> Result<Figures, VectorError> {
 pub(super) fn set_pairs(data: Data<'_>) -> Result<Figures, VectorError> {
     let mut codes = Codes::default();
     let mut pairs = Vec::new();
-    for pair in data.list("pairs")? {
+    for (at, pair) in data.list("pairs")?.iter().enumerate() {
         let (first, second) = match pair {
             Value::Array(both) if both.len() >= 2 => (&both[0], &both[1]),
             Value::Object(both) => match (both.get("a"), both.get("b")) {
@@ -48,7 +53,8 @@ pub(super) fn set_pairs(data: Data<'_>) -> Result<Figures, VectorError> {
             },
             _ => return Err(two_sets()),
         };
-        pairs.push((set(&mut codes, first)?, set(&mut codes, second)?));
+        let place = format!("pairs[{at}]");
+        pairs.push((set(&mut codes, &place, first)?, set(&mut codes, &place, second)?));
     }
     let distances = |distance: SetDistance| list(pairs.iter().map(|(a, b)| distance.between(a, b)));
     let likeness = |distance: SetDistance| list(pairs.iter().map(|(a, b)| 1.0 - distance.between(a, b)));
@@ -68,6 +74,6 @@ fn two_sets() -> VectorError {
     VectorError::Shape { field: "pairs".into(), expected: "a list of pairs of sets" }
 }
 
-fn set(codes: &mut Codes, value: &Value) -> Result<BTreeSet<u32>, VectorError> {
-    Ok(as_list("units", value)?.iter().map(|code| codes.place(&label(code))).collect())
+fn set(codes: &mut Codes, place: &str, value: &Value) -> Result<BTreeSet<u32>, VectorError> {
+    Ok(as_list(place, value)?.iter().map(|code| codes.place(&label(code))).collect())
 }

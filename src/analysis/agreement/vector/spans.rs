@@ -57,7 +57,7 @@ fn u_alpha_per_code(length: u64, coded: &Coded) -> Result<Figures, VectorError> 
 /// Kind `spans_alphaU2004`: the older coefficient, and the newer one code by code.
 pub(super) fn spans_1995(data: Data<'_>) -> Result<Figures, VectorError> {
     let length = data.count("length")?;
-    let begin = data.count_of(&["begin", "offset", "start"]).unwrap_or(0);
+    let begin = data.count_of(&["begin", "offset", "start"])?.unwrap_or(0);
     let coded = data.coded(begin)?;
     let each: Vec<_> = coded
         .numbered()

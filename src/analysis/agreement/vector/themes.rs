@@ -18,16 +18,27 @@ use crate::analysis::special::{chi_square_upper, real};
 
 /// Kind `cooccurrence_counts`: two codes in N units.
 pub(super) fn cooccurrence_counts(data: Data<'_>) -> Result<Figures, VectorError> {
-    let count = |names: &[&str]| {
-        data.count_of(names).ok_or_else(|| VectorError::Missing { field: names[0].to_owned() })
-    };
     let counts = Association {
-        first: count(&["n1", "N1", "a", "first"])?,
-        second: count(&["n2", "N2", "b", "second"])?,
-        both: count(&["n12", "N12", "both", "together"])?,
-        all: data.count_of(&["N", "n", "units", "n_units"]).unwrap_or(0),
+        first: data.need_count(&["n1", "N1", "a", "first"])?,
+        second: data.need_count(&["n2", "N2", "b", "second"])?,
+        both: data.need_count(&["n12", "N12", "both", "together"])?,
+        all: data.count_of(&["N", "n", "units", "n_units"])?.unwrap_or(0),
     };
+    possible(counts)?;
     Ok(association(counts))
+}
+
+/// Refuses more units with both than with either, or more with either than there are.
+pub(super) fn possible(counts: Association) -> Result<(), VectorError> {
+    let Association { both, first, second, all } = counts;
+    let message = if both > first.min(second) {
+        format!("{both} units with both are more than the {} with one of them", first.min(second))
+    } else if all > 0 && first + second - both > all {
+        format!("{} units with one or the other are more than all {all}", first + second - both)
+    } else {
+        return Ok(());
+    };
+    Err(VectorError::Contradiction { message })
 }
 
 fn association(counts: Association) -> Figures {
@@ -278,7 +289,39 @@ pub(super) fn crosstab(data: Data<'_>) -> Result<Figures, VectorError> {
     let cells = as_count_rows("table", data.need_any(&["table", "observed", "counts"])?)?;
     let mut figures = Figures::default();
     let Some(table) = Table::new(cells) else {
-        let none = ["chi2", "chi_square", "p", "p_value", "chi2_p", "cramers_v", "cramer_v", "fisher_p"];
+        // One row or column, or one without a count: nothing about the table is defined.
+        let none = [
+            "chi2",
+            "chi_square",
+            "pearson_chi2",
+            "df",
+            "dof",
+            "p",
+            "p_value",
+            "chi2_p",
+            "p_chi2",
+            "chi2_yates",
+            "p_yates",
+            "g2",
+            "log_likelihood",
+            "cramers_v",
+            "cramer_v",
+            "cramers_V",
+            "v",
+            "phi",
+            "expected",
+            "expected_counts",
+            "adjusted_residuals",
+            "adjusted_residual",
+            "residuals",
+            "min_expected",
+            "fisher_p",
+            "fisher_exact_p",
+            "fisher_two_sided",
+            "p_fisher",
+            "fisher",
+            "odds_ratio",
+        ];
         figures.numbered(&none, None);
         return Ok(figures);
     };
@@ -316,6 +359,9 @@ pub(super) fn crosstab(data: Data<'_>) -> Result<Figures, VectorError> {
 /// Kind `pvalues`: adjustments for many tests.
 pub(super) fn p_values(data: Data<'_>) -> Result<Figures, VectorError> {
     let p = as_numbers("p", data.need_any(&["p", "pvalues", "p_values", "values"])?)?;
+    if p.iter().any(|p| !(0.0..=1.0).contains(p)) {
+        return Err(VectorError::Shape { field: "p".into(), expected: "numbers from 0 to 1" });
+    }
     let mut figures = Figures::default();
     figures
         .value("holm", list(holm(&p)))

@@ -6,12 +6,12 @@ use super::super::alpha::{Metric, alpha};
 use super::super::bootstrap::{self, Clusters, Interval, Resampling};
 use super::super::pair::{Disagreement, PairTable};
 use super::super::ratings::{Builder, Category, MISSING, Ratings};
-use super::super::tally::{Tally, fleiss_of_category, light};
+use super::super::tally::{Tally, fleiss_of_categories, light};
 use super::super::undefined::Figure;
 use super::super::variance::{Linearised, interval, standard_error};
 use super::VectorError;
 use super::fourfolds::fourfold;
-use super::input::{Data, as_count_rows, as_list, as_numbers, label};
+use super::input::{Data, as_count_rows, as_list, as_numbers, as_rows, label};
 use super::output::Figures;
 use crate::analysis::special::{NORMAL_975, real};
 
@@ -32,9 +32,12 @@ const LINEARISED: [(&str, Linearised); 5] = [
     ("krippendorff_alpha_nominal", Linearised::Alpha),
 ];
 
+/// Coders of one unit, where only counts are given.
+const MOST_CODERS: u64 = 10_000;
+
 /// Kind `ratings`.
 pub(super) fn ratings(data: Data<'_>) -> Result<Figures, VectorError> {
-    let ratings = read_ratings(data, as_list("units", data.need_any(&["units", "ratings"])?)?)?;
+    let ratings = read_ratings(data, &as_rows("units", data.need_any(&["units", "ratings"])?)?)?;
     let mut figures = of_ratings(&ratings);
     if let Ok(pair) = ratings.only_pair() {
         let names: Vec<&str> = ratings.categories().iter().map(|c| c.label.as_str()).collect();
@@ -57,19 +60,32 @@ pub(super) fn table(data: Data<'_>) -> Result<Figures, VectorError> {
     let ratings = with_declared(pair.ratings(), data)?;
     let mut figures = of_ratings(&ratings);
     figures.with(of_pair(&pair, &names));
-    let pooled = (0u32..).zip(&names).map(|(k, name)| (*name, fleiss_of_category(&ratings, k)));
-    figures.value("pooled_margin_kappa_per_category", pooled.collect::<Figures>());
     // The categories' names, where the table itself only has places.
-    let per_category = (0u32..).zip(&names).map(|(k, name)| (*name, fleiss_of_category(&ratings, k)));
-    figures.value("fleiss_kappa_per_category", per_category.collect::<Figures>());
+    let pooled: Figures = names.iter().copied().zip(fleiss_of_categories(&ratings)).collect();
+    figures.valued(&["pooled_margin_kappa_per_category", "fleiss_kappa_per_category"], pooled);
     if let Some(weights) = data.get("disagreement_weights") {
-        let weights: Vec<Vec<f64>> = as_list("disagreement_weights", weights)?
-            .iter()
-            .map(|row| as_numbers("disagreement_weights", row))
-            .collect::<Result<_, _>>()?;
+        let weights = read_weights(weights, names.len())?;
         figures.figure("weighted_kappa_custom", pair.weighted(Disagreement::Table(&weights)));
     }
     Ok(figures)
+}
+
+/// How bad each disagreement is: a row and a column for each category, zeros on the diagonal.
+fn read_weights(weights: &Value, categories: usize) -> Result<Vec<Vec<f64>>, VectorError> {
+    const FIELD: &str = "disagreement_weights";
+    let weights: Vec<Vec<f64>> =
+        as_list(FIELD, weights)?.iter().map(|row| as_numbers(FIELD, row)).collect::<Result<_, _>>()?;
+    let square = weights.len() == categories && weights.iter().all(|row| row.len() == categories);
+    let expected = if !square {
+        "a row and a column for each category"
+    } else if weights.iter().flatten().any(|weight| *weight < 0.0) {
+        "weights that are not negative"
+    } else if weights.iter().enumerate().any(|(at, row)| row[at] != 0.0) {
+        "zero on the diagonal: these are weights of disagreement, and agreement has none"
+    } else {
+        return Ok(weights);
+    };
+    Err(VectorError::Shape { field: FIELD.to_owned(), expected })
 }
 
 /// Kind `counts`: how many coders put each unit into each category.
@@ -88,9 +104,13 @@ pub(super) fn counts(data: Data<'_>) -> Result<Figures, VectorError> {
         .collect();
     // Who said what is not known; any order of the values gives the same figures here.
     let values = |row: &Vec<u64>| -> Vec<u32> {
-        let times = |count: u64| usize::try_from(count).unwrap_or(usize::MAX).min(1 << 20);
+        let times = |count: u64| usize::try_from(count).expect("counts that were checked");
         (0u32..).zip(row).flat_map(|(k, count)| std::iter::repeat_n(k, times(*count))).collect()
     };
+    if let Some(many) = counts.iter().map(|row| row.iter().sum::<u64>()).find(|sum| *sum > MOST_CODERS) {
+        let message = format!("a unit has {many} values; more than {MOST_CODERS} coders are not compared");
+        return Err(VectorError::Contradiction { message });
+    }
     let rows: Vec<Vec<u32>> = counts.iter().map(values).collect();
     let coders = rows.iter().map(Vec::len).max().unwrap_or(0).max(1);
     let mut cells = Vec::with_capacity(rows.len() * coders);
@@ -106,16 +126,17 @@ pub(super) fn counts(data: Data<'_>) -> Result<Figures, VectorError> {
 
 /// Kind `ratings_ci`: α with both bootstraps, for each metric.
 pub(super) fn ratings_ci(data: Data<'_>) -> Result<Figures, VectorError> {
-    let rows = as_list("rows", data.need_any(&["rows", "units"])?)?;
-    let width = rows.iter().filter_map(Value::as_array).map(Vec::len).max().unwrap_or(0);
+    let rows = as_rows("rows", data.need_any(&["rows", "units"])?)?;
+    let width = rows.iter().map(|row| row.len()).max().unwrap_or(0);
     // Coders are few and units many: the longer side are the units.
     let by_coder = data.get("units").is_none() && rows.len() < width;
-    let turned: Vec<Value> = (0..width)
+    let turned: Vec<Vec<Value>> = (0..width)
         .map(|unit| rows.iter().map(|row| row.get(unit).cloned().unwrap_or(Value::Null)).collect())
         .collect();
-    let ratings = read_ratings(data, if by_coder { &turned } else { rows })?;
+    let turned: Vec<&[Value]> = turned.iter().map(Vec::as_slice).collect();
+    let ratings = read_ratings(data, if by_coder { &turned } else { &rows })?;
     let replicates =
-        data.count_of(&["replicates", "n_boot", "bootstrap"]).and_then(|n| u32::try_from(n).ok());
+        data.count_of(&["replicates", "n_boot", "bootstrap"])?.and_then(|n| u32::try_from(n).ok());
     let how = Resampling { replicates: replicates.unwrap_or(20_000).max(10_000), ..Resampling::default() };
     let mut figures = Figures::default();
     for (name, metric) in METRICS {
@@ -175,9 +196,9 @@ fn without_coders(ratings: &Ratings) -> Figures {
         intervals.value(name, ends);
     }
     figures.value("ci95_t_n_minus_1", intervals);
-    let per_category =
-        (0u32..).zip(ratings.categories()).map(|(k, c)| (c.label.as_str(), fleiss_of_category(ratings, k)));
-    figures.value("fleiss_kappa_per_category", per_category.collect::<Figures>());
+    let labels = ratings.categories().iter().map(|category| category.label.as_str());
+    figures
+        .value("fleiss_kappa_per_category", labels.zip(fleiss_of_categories(ratings)).collect::<Figures>());
     figures
 }
 
@@ -235,11 +256,14 @@ fn pairwise(ratings: &Ratings) -> Figures {
 }
 
 /// Units by coders; categories in the order of `categories`, where it is given.
-fn read_ratings(data: Data<'_>, units: &[Value]) -> Result<Ratings, VectorError> {
-    let rows: Vec<&[Value]> = units.iter().map(|unit| as_list("units", unit)).collect::<Result<_, _>>()?;
+fn read_ratings(data: Data<'_>, rows: &[&[Value]]) -> Result<Ratings, VectorError> {
     let width = rows.iter().map(|row| row.len()).max().unwrap_or(0);
     let mut coders: Vec<String> =
         data.get("coders").and_then(Value::as_array).into_iter().flatten().map(label).collect();
+    if !coders.is_empty() && coders.len() < width {
+        let message = format!("a unit has {width} values, and there are {} coders", coders.len());
+        return Err(VectorError::Contradiction { message });
+    }
     for coder in coders.len()..width.max(1) {
         coders.push(format!("c{}", coder + 1));
     }
@@ -283,7 +307,7 @@ fn place_of(categories: &[Category], label: &str) -> Result<u32, VectorError> {
 
 fn with_declared(ratings: Ratings, data: Data<'_>) -> Result<Ratings, VectorError> {
     let fields = ["declared_category_count", "category_count", "q"];
-    match data.count_of(&fields).and_then(|count| usize::try_from(count).ok()) {
+    match data.count_of(&fields)?.and_then(|count| usize::try_from(count).ok()) {
         Some(count) => ratings.declare(count).map_err(contradiction),
         None => Ok(ratings),
     }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::VectorError;
 use super::input::{Data, as_count, as_counts, as_list, label};
 use super::output::Figures;
+use super::themes::possible;
 use crate::analysis::association::Association;
 use crate::analysis::collocation::Collocation;
 use crate::analysis::dispersion::Dispersion;
@@ -13,15 +14,16 @@ use crate::analysis::rates::Rates;
 
 /// Kind `keyness`: a word a times among c words and b times among d.
 pub(super) fn keyness(data: Data<'_>) -> Result<Figures, VectorError> {
-    let count = |names: &[&str]| {
-        data.count_of(names).ok_or_else(|| VectorError::Missing { field: names[0].to_owned() })
-    };
     let rates = Rates {
-        first: count(&["a", "f1", "freq1", "o1"])?,
-        second: count(&["b", "f2", "freq2", "o2"])?,
-        first_words: count(&["c", "n1", "N1", "size1", "total1"])?,
-        second_words: count(&["d", "n2", "N2", "size2", "total2"])?,
+        first: data.need_count(&["a", "f1", "freq1", "o1"])?,
+        second: data.need_count(&["b", "f2", "freq2", "o2"])?,
+        first_words: data.need_count(&["c", "n1", "N1", "size1", "total1"])?,
+        second_words: data.need_count(&["d", "n2", "N2", "size2", "total2"])?,
     };
+    if rates.first > rates.first_words || rates.second > rates.second_words {
+        let message = "a word occurs more often than there are words".to_owned();
+        return Err(VectorError::Contradiction { message });
+    }
     let expected = rates.expected();
     let mut figures = Figures::default();
     figures
@@ -74,7 +76,12 @@ pub(super) fn collocation(data: Data<'_>) -> Result<Figures, VectorError> {
         second: data.count("f2")?,
         all: data.count("N")?,
     };
-    let span = data.count_of(&["span", "window", "s"]).and_then(|span| u32::try_from(span).ok()).unwrap_or(0);
+    let span =
+        data.count_of(&["span", "window", "s"])?.and_then(|span| u32::try_from(span).ok()).unwrap_or(0);
+    if span == 0 {
+        // In a window one word may have several others beside it; next to each other it has one.
+        possible(counts)?;
+    }
     let words = Collocation::new(counts, span);
     let mut figures = Figures::default();
     figures
@@ -110,6 +117,10 @@ pub(super) fn dispersion(data: Data<'_>) -> Result<Figures, VectorError> {
         // Equal parts.
         None => vec![1; hits.len()],
     };
+    if hits.len() != sizes.len() {
+        let message = format!("there are hits in {} parts and sizes of {}", hits.len(), sizes.len());
+        return Err(VectorError::Contradiction { message });
+    }
     let spread = Dispersion::new(&hits, &sizes);
     let spread = spread.as_ref();
     let mut figures = Figures::default();
