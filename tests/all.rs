@@ -21,6 +21,7 @@ mod fuzz_posts;
 mod fuzz_query;
 mod fuzz_talk;
 mod fuzz_text;
+mod fuzzing;
 mod index;
 mod ingest_cases;
 mod program;
