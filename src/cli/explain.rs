@@ -5,7 +5,7 @@ use emic::workbench::explaining::{Explained, PassageExplained};
 
 use super::error::CliError;
 use super::home;
-use super::show::print_text;
+use super::show::{print_text, said};
 use super::terminal::{Style, Terminal};
 use super::{Exit, Global};
 
@@ -57,6 +57,9 @@ fn print_passage(passage: &PassageExplained, terminal: &mut Terminal) {
     for code in &passage.codes {
         let name = terminal.styled(Style::Name, safe::terminal_line(&code.name));
         terminal.line(format!("{name}  {}: “{}”", code.layer, safe::terminal_line(&code.quote)));
+        if let Some(coded) = &code.coded {
+            terminal.line(format!("       {}", said(coded)));
+        }
         for fired in &code.because {
             terminal.line(format!(
                 "       {}  {}  on “{}”",

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::{IsTerminal, Read as _};
 
+use emic::report::Basis;
 use emic::search::{KwicOrder, Order};
 use emic::text::{Span, safe};
 use emic::workbench::Workbench;
@@ -14,6 +15,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::error::CliError;
 use super::home;
+use super::report::BasisName;
 use super::show::clock;
 use super::terminal::{Style, Terminal, counted, grouped};
 use super::{Exit, Global};
@@ -47,6 +49,9 @@ pub(crate) struct Search {
     /// Do not look which codes the passages carry
     #[arg(long)]
     no_codes: bool,
+    /// Codes that people gave, those that rules find, or both
+    #[arg(long, value_enum, default_value_t)]
+    basis: BasisName,
     /// In --json, --csv and --markdown, names as they stand in the data instead of pseudonyms
     #[arg(long)]
     real_names: bool,
@@ -163,6 +168,7 @@ fn answer(
         limit: args.limit,
         order: if args.in_order { Order::Document } else { Order::Relevance },
         codes: !args.no_codes,
+        basis: args.basis.into(),
         real_names: on_terminal || args.real_names,
     };
     let answer = workbench.search(&question)?;
@@ -188,8 +194,12 @@ fn print_total(answer: &Answer, terminal: &mut Terminal) {
         terminal.talk("nothing found");
         return;
     }
-    let basis =
-        answer.basis.map(|_| " (codes as rules find them, not reviewed by a person)").unwrap_or_default();
+    let basis = match answer.basis {
+        None => "",
+        Some(Basis::Coded) => " (codes as people gave them)",
+        Some(Basis::Found) => " (codes as rules find them, not reviewed by a person)",
+        Some(Basis::Both) => " (codes that people gave, and those that rules find and nobody has decided)",
+    };
     terminal.talk(format!(
         "{}{basis}{}",
         counted(answer.passages, "passage"),
@@ -211,8 +221,10 @@ fn print_hit(hit: &Quotation, terminal: &mut Terminal) {
     for line in marked_lines(hit, terminal) {
         terminal.line(format!("    {line}"));
     }
-    if !hit.codes.is_empty() {
-        terminal.line(terminal.styled(Style::Dim, format!("    codes: {}", hit.codes.join(", "))));
+    for (layer, codes) in [("coded", &hit.coded), ("found", &hit.found)] {
+        if !codes.is_empty() {
+            terminal.line(terminal.styled(Style::Dim, format!("    {layer}: {}", codes.join(", "))));
+        }
     }
     terminal.line("");
 }
@@ -275,7 +287,7 @@ fn concordance(
         Some(Side::Right) => KwicOrder::Right,
     };
     let side = terminal.width().saturating_sub(30) / 2;
-    let concordance = workbench.concordance(query, order, side, args.limit)?;
+    let concordance = workbench.concordance(query, order, side, args.limit, args.basis.into())?;
     if terminal.is_json() {
         terminal.json(&concordance);
     } else {
@@ -302,7 +314,8 @@ fn print_concordance(concordance: &Concordance, side: usize, terminal: &mut Term
 }
 
 fn rows(answer: &Answer) -> Vec<Vec<String>> {
-    let header = ["place", "citation", "speaker", "role", "kind", "time", "date", "words", "text", "codes"];
+    let header =
+        ["place", "citation", "speaker", "role", "kind", "time", "date", "words", "text", "coded", "found"];
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     rows.extend(answer.hits.iter().map(|hit| {
         vec![
@@ -315,7 +328,8 @@ fn rows(answer: &Answer) -> Vec<Vec<String>> {
             hit.date.clone().unwrap_or_default(),
             hit.words.join(" | "),
             hit.text.clone(),
-            hit.codes.join(" "),
+            hit.coded.join(" "),
+            hit.found.join(" "),
         ]
     }));
     rows

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use emic::model::{Document, Kind, Passage, Turn, VoiceKind};
+use emic::model::{Document, Kind, Origin, Passage, Stance, Turn, VoiceKind};
 use emic::text::{Span, safe};
-use emic::workbench::showing::CodeOn;
+use emic::workbench::showing::{CodeOn, CodedBy};
 
 use super::error::CliError;
 use super::home;
+use super::report::BasisName;
 use super::terminal::{Style, Terminal, counted};
 use super::{Exit, Global};
 
@@ -20,11 +21,14 @@ pub(crate) struct Show {
     /// Show the codes on it, with the words that fired
     #[arg(long)]
     codes: bool,
+    /// With --codes: those that people gave, those that rules find, or both
+    #[arg(long, value_enum, default_value_t)]
+    basis: BasisName,
 }
 
 pub(crate) fn run(args: &Show, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
     let workbench = home::workbench(global, terminal)?;
-    let shown = workbench.show(&args.document, args.codes)?;
+    let shown = workbench.show(&args.document, args.codes.then(|| args.basis.into()))?;
     if terminal.is_json() {
         terminal.json(&shown.json());
     } else {
@@ -154,14 +158,36 @@ fn print_item(document: &Document, item: &Item<'_>, codes: &[CodeOn], terminal: 
 }
 
 fn print_code(document: &Document, on: &CodeOn, terminal: &mut Terminal) {
-    let words: Vec<String> = on
-        .because
-        .iter()
-        .map(|(rule, span)| format!("{rule} “{}”", safe::terminal_line(span.of(&document.text))))
-        .collect();
+    let words = |span: Span| format!("“{}”", safe::terminal_line(span.of(&document.text)));
+    let why = match &on.coded {
+        Some(coded) => format!("{}  {}", said(coded), words(on.span)),
+        None => {
+            let fired = on.because.iter().map(|(rule, span)| format!("{rule} {}", words(*span)));
+            fired.collect::<Vec<_>>().join(", ")
+        }
+    };
     let code = terminal.styled(Style::Strong, &on.code);
-    let why = terminal.styled(Style::Dim, words.join(", "));
-    terminal.line(format!("       {code}  {why}"));
+    terminal.line(format!("       {code}  {}", terminal.styled(Style::Dim, why)));
+}
+
+/// What a person said of a coding, on one line.
+pub(crate) fn said(coded: &CodedBy) -> String {
+    let mut said = format!("coded by {}", safe::terminal_line(&coded.coder));
+    match coded.origin {
+        Origin::Hand => {}
+        Origin::Accepted => said.push_str(", proposed by a rule"),
+        Origin::Import => said.push_str(", imported"),
+    }
+    if coded.stance == Stance::Against {
+        said.push_str(", against");
+    }
+    if coded.key {
+        said.push_str(", key");
+    }
+    if let Some(note) = &coded.note {
+        said.push_str(&format!(", note: {}", safe::terminal_line(note)));
+    }
+    said
 }
 
 /// Text wrapped and set in, its line breaks kept.

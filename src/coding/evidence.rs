@@ -5,7 +5,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use crate::model::Stance;
-use crate::model::{Cases, Codebook, Document, DocumentId, DocumentKind, Kind, Role, Thread, Voices, When};
+use crate::model::{
+    Cases, Codebook, DecisionId, Document, DocumentId, DocumentKind, Kind, Origin, Role, Thread, Voices, When,
+};
 use crate::text::Span;
 
 /// The coded corpus with the layer of what rules found beside it.
@@ -130,6 +132,10 @@ pub struct Mark {
     pub stance: Stance,
     /// Whether a person marked it as a key quotation.
     pub key: bool,
+    /// The decision that made it, for what people coded.
+    pub decision: Option<DecisionId>,
+    /// How it came about, for what people coded.
+    pub origin: Option<Origin>,
     /// The coder, for what people coded.
     pub coder: Option<String>,
     /// The coder's note.

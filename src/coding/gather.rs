@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::decided::Placed;
 use super::evidence::{Data, DocumentRow, Evidence, Layer, Mark, PassageRow};
 use super::suggest::Suggestion;
 use crate::index::{IndexError, Snapshot};
 use crate::model::{Cases, Codebook, Document, Kind, Passage, Role, Voices};
+use crate::text::Span;
 use crate::text::similar::folded_words;
 use crate::text::words::words;
 
@@ -51,7 +53,9 @@ pub struct Sources<'a> {
     pub cases: &'a Cases,
     /// The persons.
     pub voices: &'a Voices,
-    /// What rules found, in document order.
+    /// What people coded, in document order.
+    pub codings: &'a [Placed<'a>],
+    /// What rules found and nobody has decided, in document order.
     pub suggestions: &'a [Suggestion],
     /// Whose words are data.
     pub count: &'a Count,
@@ -68,7 +72,7 @@ pub fn gather(snapshot: &Snapshot, sources: Sources<'_>) -> Result<Evidence, Ind
         let document = snapshot.document(number)?;
         rows.add(number, &document, &snapshot.documents()[number as usize].text_sha256);
     }
-    let marks = rows.marks(sources.suggestions);
+    let marks = rows.marks();
     Ok(Evidence {
         codebook: sources.codebook.clone(),
         cases: sources.cases.clone(),
@@ -85,11 +89,22 @@ struct Rows<'a> {
     passages: Vec<PassageRow>,
     /// The first row of the words of a voice, for quotations that come again.
     first: HashMap<(u32, Vec<String>), u32>,
+    /// The position of each code in the codebook.
+    codes: HashMap<&'a str, u32>,
+    coded: Vec<Mark>,
 }
 
 impl<'a> Rows<'a> {
     fn new(sources: Sources<'a>) -> Self {
-        Rows { sources, documents: Vec::new(), passages: Vec::new(), first: HashMap::new() }
+        let codes = (0u32..).zip(&sources.codebook.codes).map(|(at, code)| (code.id.as_str(), at)).collect();
+        Rows {
+            sources,
+            documents: Vec::new(),
+            passages: Vec::new(),
+            first: HashMap::new(),
+            codes,
+            coded: Vec::new(),
+        }
     }
 
     fn add(&mut self, number: u32, document: &Document, sha256: &str) {
@@ -120,6 +135,45 @@ impl<'a> Rows<'a> {
             turns: count(document.turns.len()),
             comments: document.comments,
         });
+        self.code(number, document);
+    }
+
+    /// The marks of what people coded in a document.
+    fn code(&mut self, number: u32, document: &Document) {
+        let all = self.sources.codings;
+        let from = all.partition_point(|placed| placed.stands.document < number);
+        let to = all.partition_point(|placed| placed.stands.document <= number);
+        if from == to {
+            return;
+        }
+        let touched = Touched::new(document);
+        for placed in &all[from..to] {
+            // What carries a code that the codebook does not have is reported, and has no column.
+            let Some(code) = self.codes.get(&*placed.coding.code) else { continue };
+            let passages = self.rows_of(number, &touched.by(placed.stands.span));
+            if passages.is_empty() || self.is_withdrawn(&passages) {
+                continue;
+            }
+            let coding = placed.coding;
+            self.coded.push(Mark {
+                document: number,
+                passages,
+                span: placed.stands.span,
+                code: *code,
+                layer: Layer::Coded,
+                stance: coding.stance,
+                key: coding.key,
+                decision: Some(coding.id),
+                origin: Some(coding.origin),
+                coder: Some(coding.coder.to_string()),
+                note: coding.note.as_deref().map(str::to_owned),
+                because: Vec::new(),
+            });
+        }
+    }
+
+    fn is_withdrawn(&self, rows: &Range<u32>) -> bool {
+        rows.clone().any(|row| self.passages[row as usize].data == Data::Withdrawn)
     }
 
     fn row(&mut self, number: u32, document: &Document, index: u32, passage: &Passage) -> PassageRow {
@@ -169,17 +223,19 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn marks(&self, suggestions: &[Suggestion]) -> Vec<Mark> {
-        let mut marks: Vec<Mark> =
-            suggestions.iter().filter_map(|suggestion| self.mark(suggestion)).collect();
-        marks.sort_by_key(|mark| (mark.document, mark.span.start(), mark.span.end(), mark.code, mark.layer));
+    fn marks(&mut self) -> Vec<Mark> {
+        let mut marks = std::mem::take(&mut self.coded);
+        marks.extend(self.sources.suggestions.iter().filter_map(|suggestion| self.mark(suggestion)));
+        // Several codings of one stretch stay in the order in which they were made.
+        marks.sort_by_key(|mark| {
+            (mark.document, mark.span.start(), mark.span.end(), mark.code, mark.layer, mark.decision)
+        });
         marks
     }
 
     fn mark(&self, suggestion: &Suggestion) -> Option<Mark> {
         let passages = self.rows_of(suggestion.document, &suggestion.passages);
-        let withdrawn = passages.clone().any(|row| self.passages[row as usize].data == Data::Withdrawn);
-        if passages.is_empty() || withdrawn {
+        if passages.is_empty() || self.is_withdrawn(&passages) {
             return None;
         }
         Some(Mark {
@@ -190,6 +246,8 @@ impl<'a> Rows<'a> {
             layer: Layer::Found,
             stance: super::evidence::Stance::For,
             key: false,
+            decision: None,
+            origin: None,
             coder: None,
             note: None,
             because: suggestion.because.clone(),
@@ -203,6 +261,37 @@ impl<'a> Rows<'a> {
         let start = rows.partition_point(|row| row.index < indices.start);
         let end = rows.partition_point(|row| row.index < indices.end);
         row.passages.start + count(start)..row.passages.start + count(end)
+    }
+}
+
+/// Which passages of a document a span touches.
+pub(crate) struct Touched<'a> {
+    document: &'a Document,
+    /// For each passage, the furthest end of it and those before it.
+    reach: Vec<usize>,
+}
+
+impl<'a> Touched<'a> {
+    pub(crate) fn new(document: &'a Document) -> Self {
+        let mut furthest = 0;
+        let reach = document.passages.iter().map(|passage| {
+            furthest = furthest.max(passage.span.end());
+            furthest
+        });
+        Touched { reach: reach.collect(), document }
+    }
+
+    /// From the first passage whose own words the span touches to the last, as places in
+    /// [`Document::passages`].
+    pub(crate) fn by(&self, span: Span) -> Range<u32> {
+        let passages = &self.document.passages;
+        let end = passages.partition_point(|passage| passage.span.start() < span.end());
+        let near = (0..end).rev().take_while(|at| self.reach[*at] > span.start());
+        let touches = |at: &usize| passages[*at].pieces().any(|piece| piece.overlaps(span));
+        near.filter(touches).map(count).fold(0..0, |range, at| match range {
+            Range { start: 0, end: 0 } => at..at + 1,
+            Range { start, end } => start.min(at)..end.max(at + 1),
+        })
     }
 }
 

@@ -258,6 +258,8 @@ impl Sample {
             layer: Layer::Coded,
             stance: Stance::For,
             key: false,
+            decision: None,
+            origin: None,
             coder: Some("anna".into()),
             note: None,
             because: Vec::new(),

@@ -49,6 +49,8 @@ pub struct Settings {
     pub key: Option<String>,
     /// The coder's name when neither `--coder` nor `EMIC_CODER` gives one.
     pub coder: Option<String>,
+    /// Whether coders see nobody's work but their own until both have finished a document.
+    pub blind: bool,
     /// The most files of `corpus/` that are read.
     pub max_files: usize,
 }
@@ -68,6 +70,7 @@ impl Default for Settings {
             group_by: None,
             key: None,
             coder: None,
+            blind: false,
             max_files: 200_000,
         }
     }
@@ -78,7 +81,8 @@ const ROLES: &[&str] =
     &["participant", "interviewer", "researcher", "author", "commenter", "literature", "unknown"];
 
 /// The tables of `emic.toml`, in the order of the book.
-pub const SHAPES: &[&Shape] = &[&FILE, &METHOD, &READ, &COLUMNS, &WORDS, &COUNT, &REPORT, &PRIVACY, &LIMITS];
+pub const SHAPES: &[&Shape] =
+    &[&FILE, &METHOD, &READ, &COLUMNS, &WORDS, &COUNT, &CODING, &REPORT, &PRIVACY, &LIMITS];
 
 const FILE: Shape = Shape {
     heading: "at the top",
@@ -117,6 +121,7 @@ const FILE: Shape = Shape {
         },
         Key { name: "words", takes: Takes::Table, default: "", about: "Words in reports." },
         Key { name: "count", takes: Takes::Table, default: "", about: "Whose words are data." },
+        Key { name: "coding", takes: Takes::Table, default: "", about: "How coders work together." },
         Key { name: "report", takes: Takes::Table, default: "", about: "What reports print." },
         Key { name: "privacy", takes: Takes::Table, default: "", about: "Where the key is." },
         Key { name: "limits", takes: Takes::Table, default: "", about: "How much is read." },
@@ -277,6 +282,16 @@ const COUNT: Shape = Shape {
     ],
 };
 
+const CODING: Shape = Shape {
+    heading: "[coding]",
+    keys: &[Key {
+        name: "blind",
+        takes: Takes::YesNo,
+        default: "false",
+        about: "Coders see nobody's work but their own until both have finished a document.",
+    }],
+};
+
 const REPORT: Shape = Shape {
     heading: "[report]",
     keys: &[
@@ -371,6 +386,9 @@ fn settings(root: &Table<'_>, faults: &mut Faults<'_>) -> Settings {
     if let Some(count) = section(&fields, "count", &COUNT, faults) {
         settings.roles = named(&count, "roles").unwrap_or(settings.roles);
         settings.kinds = named(&count, "kinds").unwrap_or(settings.kinds);
+    }
+    if let Some(coding) = section(&fields, "coding", &CODING, faults) {
+        settings.blind = coding.yes("blind").unwrap_or(settings.blind);
     }
     if let Some(report) = section(&fields, "report", &REPORT, faults) {
         settings.context = small(&report, "context").unwrap_or(settings.context);

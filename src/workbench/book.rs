@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::places::passage_place;
 use super::{Workbench, WorkbenchError};
 use crate::codebook::{self, Compiled, Wanted};
+use crate::coding::decided::Placed;
 use crate::coding::evidence::Evidence;
 use crate::coding::examples::{List, Outcome, Tried, try_examples};
 use crate::coding::found::{Found, Whose, find};
@@ -209,7 +210,7 @@ impl Workbench {
         self.study.book()
     }
 
-    /// Everything that rules find and people coded, by the study's codebook.
+    /// Everything that people coded, and what rules find that nobody has decided, by the study's codebook.
     ///
     /// # Errors
     /// When the codebook has errors, or the index cannot be read.
@@ -223,20 +224,45 @@ impl Workbench {
     /// When the index cannot be read.
     pub fn evidence_of(&self, book: &Book) -> Result<Evidence, WorkbenchError> {
         let count = self.count();
-        let suggestions = self.suggestions(book, &count)?;
+        let decided = self.decided()?;
+        let found = decided.undecided(&book.codebook, &self.found(book, &count)?);
+        self.gathered(book, &count, &decided.codings, &self.suggested(book, &found)?)
+    }
+
+    /// What rules find, whatever people have decided: a function of text and codebook alone.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn found_evidence(&self, book: &Book) -> Result<Evidence, WorkbenchError> {
+        let count = self.count();
+        self.gathered(book, &count, &[], &self.suggestions(book, &count)?)
+    }
+
+    fn gathered(
+        &self,
+        book: &Book,
+        count: &Count,
+        codings: &[Placed<'_>],
+        suggestions: &[Suggestion],
+    ) -> Result<Evidence, WorkbenchError> {
         let sources = Sources {
             codebook: &book.codebook,
             cases: &self.cases,
             voices: &self.voices,
-            suggestions: &suggestions,
-            count: &count,
+            codings,
+            suggestions,
+            count,
         };
         Ok(gather(&self.snapshot, sources)?)
     }
 
     fn suggestions(&self, book: &Book, count: &Count) -> Result<Vec<Suggestion>, WorkbenchError> {
-        let found = self.found(book, count)?;
-        Ok(suggest(&self.snapshot, &book.codebook, self.language(), &found)?)
+        self.suggested(book, &self.found(book, count)?)
+    }
+
+    /// Matches as what they propose to code.
+    pub(super) fn suggested(&self, book: &Book, found: &Found) -> Result<Vec<Suggestion>, WorkbenchError> {
+        Ok(suggest(&self.snapshot, &book.codebook, self.language(), found)?)
     }
 
     /// Every match of every rule.

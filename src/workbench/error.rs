@@ -56,6 +56,12 @@ pub enum WorkbenchError {
         /// The folder that their places are in.
         root: PathBuf,
     },
+    /// A log holds lines that only a newer program understands.
+    #[error("nothing was written: {finding}")]
+    Blocked {
+        /// Which line.
+        finding: Box<Diagnostic>,
+    },
     /// No document, turn or code of that name.
     #[error("there is no {what} \"{name}\"{}", hint(nearest.as_ref()))]
     NotThere {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::places::passage_place;
-use super::showing::{CodeOn, code_on, layer_name};
+use super::showing::{CodeOn, CodedBy, code_on, layer_name};
 use super::{Workbench, WorkbenchError};
 use crate::coding::evidence::Data;
 use crate::model::{Attribution, PlaceOfPassage};
@@ -59,6 +59,8 @@ pub struct CodeExplained {
     pub quote: String,
     /// Which rules fired, on which words.
     pub because: Vec<FiredHere>,
+    /// What people said of it, where they coded it.
+    pub coded: Option<CodedBy>,
 }
 
 /// A rule that fired in the passage.
@@ -120,6 +122,7 @@ impl Workbench {
                 name: book.codebook.codes[code].name.clone(),
                 layer: layer_name(on.layer),
                 quote: on.span.of(text).to_owned(),
+                coded: on.coded,
                 because: on
                     .because
                     .iter()

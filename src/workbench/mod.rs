@@ -6,6 +6,7 @@
 
 pub mod agreeing;
 mod book;
+pub mod deciding;
 mod error;
 pub mod explaining;
 pub mod home;
@@ -19,16 +20,18 @@ pub mod showing;
 pub mod status;
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use crate::diagnostic::{self, Diagnostic};
 use crate::index::{self, Snapshot, Update, Watch};
 use crate::ingest;
-use crate::model::{Cases, JoinFinding, Voices};
+use crate::model::{Cases, Coder, JoinFinding, Voices};
 use crate::project::Study;
 
 pub use book::{
     AnchorSeen, Anchors, Book, Effect, Moved, Tested, check_codebook, open_book, read_book, test_codebook,
 };
+pub use deciding::Decisions;
 pub use error::WorkbenchError;
 
 /// A study whose index is up to date.
@@ -41,6 +44,9 @@ pub struct Workbench {
     voices: Voices,
     case_findings: Vec<Diagnostic>,
     joins: Vec<JoinFinding>,
+    /// What people decided, once it was asked for.
+    decisions: OnceLock<Decisions>,
+    viewer: Option<Coder>,
 }
 
 impl Workbench {
@@ -59,7 +65,17 @@ impl Workbench {
         let documents: Vec<_> =
             snapshot.documents().iter().map(|entry| (&entry.id, entry.speakers.as_slice())).collect();
         let (voices, joins) = Voices::join(&documents, &cases);
-        Ok(Workbench { study, snapshot, update, cases, voices, case_findings, joins })
+        Ok(Workbench {
+            study,
+            snapshot,
+            update,
+            cases,
+            voices,
+            case_findings,
+            joins,
+            decisions: OnceLock::new(),
+            viewer: None,
+        })
     }
 
     /// The study.

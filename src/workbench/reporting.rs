@@ -1,6 +1,6 @@
 //! The thematic summary and the appendix: made from the evidence, written to `report/`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::reading::hex;
 use super::{Workbench, WorkbenchError};
 use crate::coding::evidence::{Evidence, Texts};
+use crate::coding::log::{self, Log};
 use crate::files;
 use crate::index::Snapshot;
 use crate::model::Document;
@@ -126,7 +127,7 @@ impl Workbench {
             evidence: &evidence,
             texts: &FromIndex(&self.snapshot),
             study: &study,
-            stamp: &stamp(&evidence),
+            stamp: &stamp(&evidence, codings_hash(&self.decisions()?.log)),
             readings: &self.study.readings()?,
             joins: &self.joins,
             options: &options,
@@ -144,7 +145,7 @@ impl Texts for FromIndex<'_> {
 }
 
 /// What a report was made from: versions and hashes, no clock.
-fn stamp(evidence: &Evidence) -> Stamp {
+fn stamp(evidence: &Evidence, codings: Option<String>) -> Stamp {
     let mut texts = Sha256::new();
     for document in &evidence.documents {
         texts.update(document.id.to_string().as_bytes());
@@ -152,7 +153,20 @@ fn stamp(evidence: &Evidence) -> Stamp {
         texts.update(document.sha256.as_bytes());
         texts.update(b"\n");
     }
-    Stamp { emic: env!("CARGO_PKG_VERSION").to_owned(), texts: hex(&texts.finalize()), codings: None }
+    Stamp { emic: env!("CARGO_PKG_VERSION").to_owned(), texts: hex(&texts.finalize()), codings }
+}
+
+/// SHA-256 over all decisions, whatever the order in which they stand in the logs.
+fn codings_hash(log: &Log) -> Option<String> {
+    let lines: BTreeSet<(String, String)> =
+        log.lines.iter().map(|line| (line.log.path(), log::print(&line.decision))).collect();
+    let mut hash = Sha256::new();
+    for (path, line) in &lines {
+        hash.update(path.as_bytes());
+        hash.update(b"\0");
+        hash.update(line.as_bytes());
+    }
+    (!lines.is_empty()).then(|| hex(&hash.finalize()))
 }
 
 /// The study's own templates: the files of `templates/`, by name.

@@ -96,7 +96,7 @@ impl Workbench {
         if let Some(id) = only {
             book.known(id)?;
         }
-        let evidence = self.evidence_of(&book)?;
+        let evidence = self.found_evidence(&book)?;
         let last = self.last_run();
         let codes: Vec<CodeReport> = book
             .codebook

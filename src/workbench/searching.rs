@@ -1,13 +1,16 @@
 //! Searching: a question becomes quotations with their speaker, place, time and codes.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::book::Book;
 use super::places::passage_place;
 use super::{Workbench, WorkbenchError};
 use crate::codebook::members;
+use crate::coding::decided::Placed;
 use crate::coding::found::{Found, in_document};
-use crate::model::{Attribution, Document, Kind, Passage, PlaceOfPassage, Role};
+use crate::model::{Attribution, Coding, Document, Kind, Origin, Passage, PlaceOfPassage, Role, Stance};
 use crate::query::{
     self,
     ast::{Expr, Filter, Node},
@@ -28,6 +31,8 @@ pub struct Question {
     pub order: Order,
     /// Whether to say which codes the passages carry.
     pub codes: bool,
+    /// On which layer codes are answered and said.
+    pub basis: Basis,
     /// Whether names leave as they stand in the data.
     pub real_names: bool,
 }
@@ -100,8 +105,10 @@ pub struct Quotation {
     pub matches: Vec<(usize, usize)>,
     /// The words of each match.
     pub words: Vec<String>,
-    /// The codes whose rules find something in it.
-    pub codes: Vec<String>,
+    /// The codes that people gave words of it.
+    pub coded: Vec<String>,
+    /// The codes whose rules find something in it that nobody has decided.
+    pub found: Vec<String>,
     /// What to show where the passage is long: stretches of `text` in bytes, with what is marked in
     /// each.
     #[serde(skip)]
@@ -116,7 +123,7 @@ impl Workbench {
     pub fn search(&self, question: &Question) -> Result<Answer, WorkbenchError> {
         let node = query::parse(&question.query)?;
         let names_codes = asks_for_codes(&node);
-        let known = self.known_codes(&node, names_codes, question.codes)?;
+        let known = self.known_codes(&node, names_codes, question.codes, question.basis)?;
         let context = Context {
             voices: &self.voices,
             cases: &self.cases,
@@ -145,13 +152,13 @@ impl Workbench {
         Ok(Answer {
             format: 1,
             query: node.to_string(),
-            basis: names_codes.then_some(Basis::Found),
+            basis: known.as_ref().filter(|_| names_codes).map(KnownCodes::basis),
             passages: hits.total,
             hits: quotations,
         })
     }
 
-    fn context<'a>(&'a self, known: Option<&'a FoundCodes>) -> Context<'a> {
+    fn context<'a>(&'a self, known: Option<&'a KnownCodes<'_>>) -> Context<'a> {
         Context {
             voices: &self.voices,
             cases: &self.cases,
@@ -171,9 +178,10 @@ impl Workbench {
         order: KwicOrder,
         width: usize,
         limit: usize,
+        basis: Basis,
     ) -> Result<Concordance, WorkbenchError> {
         let node = query::parse(query)?;
-        let known = self.known_codes(&node, asks_for_codes(&node), false)?;
+        let known = self.known_codes(&node, asks_for_codes(&node), false, basis)?;
         let context = self.context(known.as_ref());
         let (rows, matches) = search::kwic(&self.snapshot, &node, &context, width, order, limit)?;
         let lines = rows
@@ -190,14 +198,15 @@ impl Workbench {
         Ok(Concordance { format: 1, query: node.to_string(), matches, lines })
     }
 
-    /// What the codebook's rules find, where the query or the front asks for codes. A codebook that
-    /// is missing or has errors only matters to a query that names codes.
+    /// What people coded and rules find, where the query or the front asks for codes. A codebook
+    /// that is missing or has errors only matters to a query that names codes.
     fn known_codes(
         &self,
         node: &Node,
         needed: bool,
         wanted: bool,
-    ) -> Result<Option<FoundCodes>, WorkbenchError> {
+        basis: Basis,
+    ) -> Result<Option<KnownCodes<'_>>, WorkbenchError> {
         if !needed && !wanted {
             return Ok(None);
         }
@@ -211,15 +220,20 @@ impl Workbench {
                 book.known(reference.id)?;
             }
         }
-        let found = self.found(&book, &self.count())?;
-        Ok(Some(FoundCodes { book, found }))
+        let decided = self.decided()?;
+        let found = match basis {
+            Basis::Coded => Found { matches: vec![Vec::new(); book.codebook.codes.len()] },
+            _ => decided.undecided(&book.codebook, &self.found(&book, &self.count())?),
+        };
+        let codings = if basis == Basis::Found { Vec::new() } else { decided.codings };
+        Ok(Some(KnownCodes { book, found, codings, basis }))
     }
 
     fn quotation(
         &self,
         hit: &Hit,
         attribution: &Attribution<'_>,
-        known: Option<&FoundCodes>,
+        known: Option<&KnownCodes<'_>>,
         real_names: bool,
     ) -> Result<Quotation, WorkbenchError> {
         let document = self.snapshot.document(hit.document)?;
@@ -244,7 +258,8 @@ impl Workbench {
             span: units.span_in_code_points(passage.span),
             matches: hit.spans.iter().map(|span| units.span_in_code_points(*span)).collect(),
             words: hit.spans.iter().map(|span| span.of(&document.text).to_owned()).collect(),
-            codes: known.map(|known| known.on(hit.document, hit.passage)).unwrap_or_default(),
+            coded: known.map(|known| known.coded(hit.document, passage)).unwrap_or_default(),
+            found: known.map(|known| known.found(hit.document, hit.passage)).unwrap_or_default(),
             shown: shown(&document, passage, &hit.spans),
         })
     }
@@ -289,21 +304,45 @@ fn speaker(
     if real_names { label() } else { voice.map(|voice| attribution.voice_alone(voice)).or_else(label) }
 }
 
-/// What rules find, as the codes that a search may ask for.
+/// What people coded and rules find, as the codes that a search may ask for.
 #[derive(Debug)]
-struct FoundCodes {
+struct KnownCodes<'a> {
     book: Book,
+    /// What rules find that nobody has decided.
     found: Found,
+    /// What people coded, in document order.
+    codings: Vec<Placed<'a>>,
+    basis: Basis,
 }
 
-impl FoundCodes {
+impl KnownCodes<'_> {
+    /// The codes that people gave words of a passage, in the order of the codebook.
+    fn coded(&self, document: u32, passage: &Passage) -> Vec<String> {
+        let here: BTreeSet<usize> = self
+            .codings_in(document)
+            .filter(|placed| passage.pieces().any(|piece| piece.overlaps(placed.stands.span)))
+            .filter_map(|placed| self.book.codebook.position(&placed.coding.code))
+            .collect();
+        here.into_iter().map(|code| self.book.codebook.codes[code].id.clone()).collect()
+    }
+
     /// The codes whose rules find something in a passage, in the order of the codebook.
-    fn on(&self, document: u32, passage: u32) -> Vec<String> {
+    fn found(&self, document: u32, passage: u32) -> Vec<String> {
         let carries = |code: usize| {
             in_document(&self.found.matches[code], document).iter().any(|found| found.passage == passage)
         };
         let codes = self.book.codebook.codes.iter().enumerate();
         codes.filter(|(code, _)| carries(*code)).map(|(_, code)| code.id.clone()).collect()
+    }
+
+    /// On which layer it answers: where nobody has coded anything there is one only.
+    fn basis(&self) -> Basis {
+        if self.basis == Basis::Both && self.codings.is_empty() { Basis::Found } else { self.basis }
+    }
+
+    fn codings_in(&self, document: u32) -> impl Iterator<Item = &Placed<'_>> {
+        let from = self.codings.partition_point(|placed| placed.stands.document < document);
+        self.codings[from..].iter().take_while(move |placed| placed.stands.document == document)
     }
 }
 
@@ -311,27 +350,47 @@ impl FoundCodes {
 fn admits_rules(restriction: &Restriction) -> bool {
     match restriction {
         Restriction::Coder(_) => false,
-        Restriction::Origin(origins) => origins.iter().any(|origin| origin == "rule"),
-        Restriction::Stance(stances) => stances.iter().any(|stance| stance == "for"),
+        Restriction::Origin(origins) => origins.iter().any(|origin| origin == RULE),
+        Restriction::Stance(stances) => stances.iter().any(|stance| stance == Stance::For.name()),
         Restriction::Not(inner) => !admits_rules(inner),
     }
 }
 
-impl Codes for FoundCodes {
+/// Whether a restriction lets a coding through.
+fn admits(restriction: &Restriction, coding: &Coding) -> bool {
+    let origin = match coding.origin {
+        Origin::Accepted => RULE,
+        other => other.name(),
+    };
+    match restriction {
+        Restriction::Coder(coders) => coders.iter().any(|coder| coder == coding.coder.name()),
+        Restriction::Origin(origins) => origins.iter().any(|name| name == origin),
+        Restriction::Stance(stances) => stances.iter().any(|stance| stance == coding.stance.name()),
+        Restriction::Not(inner) => !admits(inner, coding),
+    }
+}
+
+/// What `origin:` calls that which a rule proposed, decided or not.
+const RULE: &str = "rule";
+
+impl Codes for KnownCodes<'_> {
     fn spans(&self, wanted: &Wanted<'_>, document: u32) -> Vec<Span> {
-        // Nobody has decided anything about what rules find: it has no coder and no stance.
-        if !wanted.restrictions.iter().all(admits_rules) {
-            return Vec::new();
-        }
         let codes: Vec<usize> = match wanted.codes {
             Some((set, id)) => members(&self.book.codebook, set, id),
             None => (0..self.book.codebook.codes.len()).collect(),
         };
-        let mut spans: Vec<Span> = codes
-            .into_iter()
-            .flat_map(|code| in_document(&self.found.matches[code], document))
-            .map(|found| found.span)
-            .collect();
+        let has = |id: &str| codes.iter().any(|code| self.book.codebook.codes[*code].id == id);
+        let coded = self
+            .codings_in(document)
+            .filter(|placed| wanted.restrictions.iter().all(|restriction| admits(restriction, placed.coding)))
+            .filter(|placed| has(&placed.coding.code))
+            .map(|placed| placed.stands.span);
+        let mut spans: Vec<Span> = coded.collect();
+        // Nobody has decided anything about what rules find: it has no coder and no stance.
+        if wanted.restrictions.iter().all(admits_rules) {
+            let found = codes.iter().flat_map(|code| in_document(&self.found.matches[*code], document));
+            spans.extend(found.map(|found| found.span));
+        }
         spans.sort_unstable();
         spans.dedup();
         spans

@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::reading::DocumentJson;
 use super::{Workbench, WorkbenchError};
 use crate::coding::evidence::{Evidence, Layer, Mark};
-use crate::model::Document;
+use crate::model::{Document, Origin, Stance};
+use crate::report::Basis;
 use crate::text::Span;
 use crate::text::units::Units;
 
@@ -31,6 +32,25 @@ pub struct CodeOn {
     pub layer: Layer,
     /// Why: `connecting#2`, and the words that fired.
     pub because: Vec<(String, Span)>,
+    /// What people said of it, where they coded it.
+    pub coded: Option<CodedBy>,
+}
+
+/// What a person said of a coding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CodedBy {
+    /// Who.
+    pub coder: String,
+    /// How it came about.
+    pub origin: Origin,
+    /// For or against.
+    pub stance: Stance,
+    /// Whether it is a key quotation.
+    pub key: bool,
+    /// The note.
+    pub note: Option<String>,
+    /// The decision, as commands take it.
+    pub decision: String,
 }
 
 /// The shape that `emic show --json` prints: the document as `emic read` prints it, and codes.
@@ -49,6 +69,8 @@ struct CodeJson {
     span: (usize, usize),
     quote: String,
     because: Vec<BecauseJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coded: Option<CodedBy>,
 }
 
 #[derive(Debug, Serialize)]
@@ -69,6 +91,7 @@ impl Shown {
             layer: layer_name(on.layer),
             span: units.span_in_code_points(on.span),
             quote: on.span.of(text).to_owned(),
+            coded: on.coded.clone(),
             because: on
                 .because
                 .iter()
@@ -105,22 +128,31 @@ pub fn code_on(evidence: &Evidence, mark: &Mark) -> CodeOn {
             .map(|because| (format!("{id}#{}", because.rule), because.span))
             .collect(),
         code: id,
+        coded: mark.decision.map(|decision| CodedBy {
+            coder: mark.coder.clone().unwrap_or_default(),
+            origin: mark.origin.unwrap_or_default(),
+            stance: mark.stance,
+            key: mark.key,
+            note: mark.note.clone(),
+            decision: decision.to_string(),
+        }),
     }
 }
 
 impl Workbench {
-    /// The document that `typed` names; `codes` adds what is coded and found in it.
+    /// The document that `typed` names; a basis adds what is coded and found in it.
     ///
     /// # Errors
     /// When there is no such document, or codes are asked for and the codebook has errors.
-    pub fn show(&self, typed: &str, codes: bool) -> Result<Shown, WorkbenchError> {
+    pub fn show(&self, typed: &str, codes: Option<Basis>) -> Result<Shown, WorkbenchError> {
         let spot = self.place(typed)?;
-        let codes = if codes {
-            let evidence = self.evidence()?;
-            let marks = evidence.marks.iter().filter(|mark| mark.document == spot.number);
-            marks.map(|mark| code_on(&evidence, mark)).collect()
-        } else {
-            Vec::new()
+        let codes = match codes {
+            Some(basis) => {
+                let evidence = self.evidence()?;
+                let here = |mark: &&Mark| mark.document == spot.number && basis.shows(mark.layer);
+                evidence.marks.iter().filter(here).map(|mark| code_on(&evidence, mark)).collect()
+            }
+            None => Vec::new(),
         };
         Ok(Shown { document: spot.document, codes })
     }

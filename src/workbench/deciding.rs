@@ -1,0 +1,168 @@
+//! What people have decided: the log, what holds by it, and adding to it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{Workbench, WorkbenchError, check_codebook};
+use crate::coding::decided::Decided;
+use crate::coding::log::{self, Act, Decision, Known, Log, LogName, Logged, State};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Coder, DecisionId};
+
+/// The log as it was read, and what holds by it.
+#[derive(Clone, Debug, Default)]
+pub struct Decisions {
+    /// Every line.
+    pub log: Log,
+    /// What holds.
+    pub state: State,
+}
+
+/// Where times and ids come from: the library takes neither by itself.
+pub trait Stamps {
+    /// The time, and an id that no other decision has and that is greater than the last one given.
+    fn next(&mut self) -> (Timestamp, DecisionId);
+}
+
+/// Who decides, and where the stamps of decisions come from.
+pub struct Recorder<'s> {
+    /// Who.
+    pub coder: Coder,
+    /// Where times and ids come from.
+    pub stamps: &'s mut dyn Stamps,
+}
+
+/// One line to be written: on which file of the corpus, and what it says.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The file, as documents name it; none for what is not about one file.
+    pub file: Option<Arc<str>>,
+    /// What it says.
+    pub act: Act,
+}
+
+impl Workbench {
+    /// The log and what holds by it, read when first asked for.
+    ///
+    /// # Errors
+    /// When `codings/` cannot be listed.
+    pub fn decisions(&self) -> Result<&Decisions, WorkbenchError> {
+        if let Some(known) = self.decisions.get() {
+            return Ok(known);
+        }
+        let log = Log::read(&self.study.codings())?;
+        let state = self.fold(&log);
+        Ok(self.decisions.get_or_init(|| Decisions { log, state }))
+    }
+
+    fn fold(&self, log: &Log) -> State {
+        let codes = self.code_ids();
+        let documents: BTreeSet<String> = self
+            .snapshot
+            .documents()
+            .iter()
+            .flat_map(|entry| [entry.id.to_string(), entry.id.path.clone()])
+            .collect();
+        let code = |id: &str| codes.as_ref().is_none_or(|codes| codes.contains(id));
+        State::fold(&log.lines, Known { code: &code, document: &|name| documents.contains(name) })
+    }
+
+    /// The ids of the codebook; none without a codebook that can be read.
+    fn code_ids(&self) -> Option<BTreeSet<String>> {
+        let (file, bytes) = self.study.codebook().ok()?;
+        let (codebook, _) = check_codebook(&file, &bytes, self.study.settings.approach);
+        Some(codebook?.codes.into_iter().map(|code| code.id).collect())
+    }
+
+    /// Says who looks: in a blind study coders see nobody's work but their own until both have
+    /// finished a document.
+    #[must_use]
+    pub fn seen_by(mut self, coder: Option<Coder>) -> Self {
+        self.viewer = coder;
+        self
+    }
+
+    /// Who looks.
+    #[must_use]
+    pub fn viewer(&self) -> Option<&Coder> {
+        self.viewer.as_ref()
+    }
+
+    /// What people have decided, in the texts of today, as far as the viewer may see it.
+    ///
+    /// # Errors
+    /// When `codings/` or the index cannot be read.
+    pub fn decided(&self) -> Result<Decided<'_>, WorkbenchError> {
+        let mut decided = Decided::of(&self.decisions()?.state, &self.snapshot)?;
+        if let Some(viewer) = self.viewer.as_ref().filter(|_| self.study.settings.blind) {
+            let finished: BTreeSet<(&Coder, &str)> = self
+                .decisions()?
+                .state
+                .finished
+                .iter()
+                .map(|finished| (&finished.coder, finished.finish.document.path.as_str()))
+                .collect();
+            let may_see = |coder: &Coder, document: &str| {
+                coder == viewer
+                    || finished.contains(&(viewer, document)) && finished.contains(&(coder, document))
+            };
+            let path = |number: u32| self.snapshot.documents()[number as usize].id.path.as_str();
+            decided.codings.retain(|placed| may_see(&placed.coding.coder, path(placed.stands.document)));
+            decided.rejections.retain(|(rejection, stands)| may_see(&rejection.coder, path(stands.document)));
+            decided.lost.retain(|coding| may_see(&coding.coder, &coding.selection.document.path));
+        }
+        Ok(decided)
+    }
+
+    /// What there is to say about the logs, by place.
+    ///
+    /// # Errors
+    /// When `codings/` cannot be listed.
+    pub fn log_findings(&self) -> Result<Vec<Diagnostic>, WorkbenchError> {
+        let decisions = self.decisions()?;
+        let mut findings = decisions.log.findings.clone();
+        findings.extend(decisions.state.findings());
+        crate::diagnostic::sort(&mut findings);
+        Ok(findings)
+    }
+
+    /// Writes decisions into the logs: when this returns they are on the disk. Several are one act,
+    /// which is undone as one.
+    ///
+    /// # Errors
+    /// When a log holds lines that only a newer program understands, or cannot be written to.
+    pub fn record(
+        &mut self,
+        recorder: &mut Recorder<'_>,
+        seen: bool,
+        entries: Vec<Entry>,
+    ) -> Result<Vec<DecisionId>, WorkbenchError> {
+        self.decisions()?;
+        if let Some(blocking) = self.decisions()?.log.blocked() {
+            return Err(WorkbenchError::Blocked { finding: Box::new(blocking.clone()) });
+        }
+        let group = (entries.len() > 1).then(|| recorder.stamps.next().1);
+        let decisions: Vec<(LogName, Decision)> = entries
+            .into_iter()
+            .map(|Entry { file, act }| {
+                let (at, id) = recorder.stamps.next();
+                let log = LogName { coder: recorder.coder.clone(), file };
+                (log, Decision { id, at, group, seen, rewritten: None, act })
+            })
+            .collect();
+        let lock = self.study.cache().join("codings.lock");
+        log::append(&self.study.codings(), &lock, &decisions)?;
+        let ids = decisions.iter().map(|(_, decision)| decision.id).collect();
+        let mut known = self.decisions.take().unwrap_or_default();
+        known.log.lines.extend(decisions.into_iter().map(|(log, decision)| Logged {
+            log: Arc::new(log),
+            line: 0,
+            decision,
+        }));
+        known.state = self.fold(&known.log);
+        self.decisions = known.into();
+        Ok(ids)
+    }
+}
