@@ -13,6 +13,7 @@ mod book;
 mod book_codes;
 mod book_queries;
 mod codebook_cases;
+mod coding;
 mod example_study;
 mod fuzz_cases;
 mod fuzz_codebook;

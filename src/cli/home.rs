@@ -36,7 +36,8 @@ pub(crate) fn workbench(global: &Global, terminal: &mut Terminal) -> Result<Work
     if let Some(reason) = &workbench.update().rebuilt {
         terminal.talk(format!("the index was made anew: {reason}"));
     }
-    Ok(workbench)
+    let viewer = super::who::known(global, workbench.study())?;
+    Ok(workbench.seen_by(viewer))
 }
 
 pub(crate) fn run(global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {

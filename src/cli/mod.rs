@@ -4,6 +4,7 @@
 //! calls one method of the workbench and prints what it gives.
 
 mod agree;
+mod code;
 mod codebook;
 mod complete;
 mod error;
@@ -11,6 +12,7 @@ mod explain;
 mod help;
 mod home;
 mod init;
+mod log;
 mod memo;
 mod progress;
 mod read;
@@ -22,6 +24,7 @@ mod status;
 mod table;
 mod tables;
 mod terminal;
+mod who;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -49,6 +52,9 @@ struct Global {
     /// Work on the study in this folder instead of the one around the current folder
     #[arg(long, short = 'C', global = true, value_name = "FOLDER")]
     study: Option<PathBuf>,
+    /// Who codes; else EMIC_CODER, else `coder` in emic.toml
+    #[arg(long, global = true, value_name = "NAME")]
+    coder: Option<String>,
     /// Print the result as JSON
     #[arg(long, global = true)]
     json: bool,
@@ -70,6 +76,12 @@ enum Command {
     Codebook(codebook::Codebook),
     Rules(rules::Rules),
     Explain(explain::Explain),
+    Code(code::Code),
+    Change(code::Change),
+    Uncode(code::Uncode),
+    Log(log::Log),
+    Undo(log::Undo),
+    Redo(log::Redo),
     Table(tables::Table),
     Agree(agree::Agree),
     #[command(subcommand)]
@@ -137,6 +149,12 @@ fn dispatch(cli: Cli, terminal: &mut Terminal) -> Result<Exit, CliError> {
         Some(Command::Codebook(command)) => codebook::run(&command, global, terminal),
         Some(Command::Rules(args)) => rules::run(&args, global, terminal),
         Some(Command::Explain(args)) => explain::run(&args, global, terminal),
+        Some(Command::Code(args)) => code::code(&args, global, terminal),
+        Some(Command::Change(args)) => code::change(&args, global, terminal),
+        Some(Command::Uncode(args)) => code::uncode(&args, global, terminal),
+        Some(Command::Log(args)) => log::log(&args, global, terminal),
+        Some(Command::Undo(args)) => log::undo(&args, global, terminal),
+        Some(Command::Redo(_)) => log::redo(global, terminal),
         Some(Command::Table(args)) => tables::run(&args, global, terminal),
         Some(Command::Agree(args)) => agree::run(&args, global, terminal),
         Some(Command::Memo(command)) => memo::run(&command, global, terminal),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::codebook::edit::EditError;
 use crate::diagnostic::Diagnostic;
 use crate::files::FileError;
 use crate::index::IndexError;
@@ -61,6 +62,49 @@ pub enum WorkbenchError {
     Blocked {
         /// Which line.
         finding: Box<Diagnostic>,
+    },
+    /// The codebook's file could not be changed.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    /// There is nothing to take back or bring back.
+    #[error("there is nothing to {act}; emic log shows what was decided")]
+    NothingTo {
+        /// `undo` or `redo`.
+        act: &'static str,
+    },
+    /// An act that changed the codebook's file as well.
+    #[error("this \"{act}\" changed the codebook as well; do the opposite with emic codebook")]
+    OfCodebook {
+        /// The `do` of the line.
+        act: &'static str,
+    },
+    /// An act after which words are gone.
+    #[error("a \"{act}\" cannot be undone: the words are gone from the logs")]
+    Final {
+        /// The `do` of the line.
+        act: &'static str,
+    },
+    /// A code that is out of use.
+    #[error("the code \"{code}\" is retired; take another, or bring it back in the codebook")]
+    Retired {
+        /// Its id.
+        code: String,
+    },
+    /// A document was named where words are wanted.
+    #[error("{place} is a whole document; name a turn or passage of it, or the words: --quote \"…\"")]
+    WholeDocument {
+        /// What was typed.
+        place: String,
+    },
+    /// The words do not stand where they should.
+    #[error("\"{words}\" does not stand in {place}{}", .elsewhere.as_ref().map(|place| format!("; it stands in {place}")).unwrap_or_default())]
+    WordsNotThere {
+        /// The words.
+        words: String,
+        /// Where they should.
+        place: String,
+        /// Where they do.
+        elsewhere: Option<String>,
     },
     /// No document, turn or code of that name.
     #[error("there is no {what} \"{name}\"{}", hint(nearest.as_ref()))]

@@ -6,6 +6,7 @@
 
 pub mod agreeing;
 mod book;
+pub mod coding;
 pub mod deciding;
 mod error;
 pub mod explaining;
@@ -18,6 +19,7 @@ pub mod rules;
 pub mod searching;
 pub mod showing;
 pub mod status;
+pub mod telling;
 
 use std::path::Path;
 use std::sync::OnceLock;
