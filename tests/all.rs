@@ -6,9 +6,16 @@
     reason = "helpers of tests fail loudly and say what they pass over"
 )]
 
+#[path = "../benches/edits/mod.rs"]
+mod edits;
+#[path = "../benches/talk/mod.rs"]
+#[allow(dead_code, reason = "benches use what tests do not")]
+mod talk;
+
 mod agreement_input;
 mod agreement_properties;
 mod agreement_published;
+mod anchoring;
 mod book;
 mod book_codes;
 mod book_queries;

@@ -1,7 +1,10 @@
 //! Any bytes at all must go through decoding, words and sentences, and keep their promises.
 
 use emic::text::decode::{decode, decode_owned};
+use emic::text::Span;
+use emic::text::quote::{Finder, Located, Quote, Sought};
 use emic::text::sentences::sentences;
+use emic::text::units::Units;
 use emic::text::words::{each_word, fold, indexed, words};
 
 use crate::support::mutate::survives;
@@ -70,4 +73,34 @@ pub(crate) fn fuzz_sentences(data: &[u8]) {
 #[test]
 fn sentences_survive_any_bytes() {
     survives("sentences", fuzz_sentences);
+}
+
+/// A quote is found where it stands in the very text it is from, and somewhere in the text or nowhere
+/// after the text was cut.
+pub(crate) fn fuzz_quote(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let borders: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let border = |share: usize| borders[(borders.len() - 1) * share / 100];
+    let units = Units::new(&text);
+    let cut = &text[border(20)..border(70)];
+    let (whole, part) = (Finder::new(&text), Finder::new(cut));
+    for (start, end) in [(0, 100), (10, 12), (30, 60), (50, 55)] {
+        let span = Span::at(border(start), border(end));
+        let quote = Quote::of(span, &text);
+        let sought = Sought { quote: &quote, at: units.span_in_code_points(span) };
+        match whole.locate(sought) {
+            Located::Exact(found) => assert!(found.overlaps(span), "{found:?} {span:?}"),
+            Located::Moved(found) => panic!("moved to {found:?}"),
+            Located::Approximate { .. } | Located::Lost => {}
+        }
+        for found in [part.locate(sought).span()].into_iter().flatten() {
+            assert!(!found.of(cut).is_empty());
+        }
+        assert!(part.candidates(sought, 3).len() <= 3);
+    }
+}
+
+#[test]
+fn quotes_survive_any_bytes() {
+    survives("quote", fuzz_quote);
 }

@@ -53,6 +53,7 @@ const TARGETS: &[(&str, Target)] = &[
     ("words", fuzz_text::fuzz_words),
     ("decode", fuzz_text::fuzz_decode),
     ("sentences", fuzz_text::fuzz_sentences),
+    ("quote", fuzz_text::fuzz_quote),
 ];
 
 /// Runs the fuzz function of this name on bytes.
