@@ -1,7 +1,7 @@
 //! Any bytes at all must go through decoding, words and sentences, and keep their promises.
 
-use emic::text::decode::{decode, decode_owned};
 use emic::text::Span;
+use emic::text::decode::{decode, decode_owned};
 use emic::text::quote::{Finder, Located, Quote, Sought};
 use emic::text::sentences::sentences;
 use emic::text::units::Units;

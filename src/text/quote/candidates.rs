@@ -57,8 +57,9 @@ pub(super) struct Telling {
 }
 
 impl Searched<'_> {
-    /// The places that resemble the quote, the likeliest first; they do not overlap. `expected` are
-    /// bytes at which it might begin.
+    /// The places that resemble the quote, the likeliest first. Only places with the very words may
+    /// overlap: words that repeat themselves can begin at several. `expected` are bytes at which the
+    /// quote might begin.
     pub(super) fn resembling(&self, needle: &Needle, expected: &[usize]) -> Vec<Resembling> {
         let ids: Vec<u32> = needle.words.iter().map(|word| self.words.number(word)).collect();
         let mut found = self.exact(needle, &ids, expected);
@@ -74,7 +75,11 @@ impl Searched<'_> {
         });
         let mut apart: Vec<Resembling> = Vec::new();
         for place in found {
-            if !apart.iter().any(|kept| kept.span.overlaps(place.span)) {
+            let is_other = |kept: &Resembling| match (kept.exact, place.exact) {
+                (Some(_), Some(_)) => kept.span != place.span,
+                _ => !kept.span.overlaps(place.span),
+            };
+            if apart.iter().all(is_other) {
                 apart.push(place);
             }
         }
