@@ -402,9 +402,12 @@ fn count(
         let (start, end) = units.span_in_code_points(span);
         now.iter().any(|at| (start..end).contains(at))
     };
+    // The words are the same, which the finder vouches for; most of them must be those of the coding,
+    // and not others that read alike.
     let is_at = |span: Span| {
         let (start, end) = units.span_in_code_points(span);
-        now.first() == Some(&start) && now.last().is_some_and(|last| (last + 1..=last + 3).contains(&end))
+        now.iter().filter(|at| (start..end).contains(at)).count() * 2 > end - start
+            || now.iter().filter(|at| (start..end).contains(at)).count() == now.len() && !now.is_empty()
     };
     tally.codings += 1;
     let place = match located {

@@ -2,7 +2,7 @@
 
 use super::found::{Found, RuleMatch};
 use super::log::State;
-use super::places::{Stands, places};
+use super::places::{Memory, Stands, Whereabouts, whereabouts};
 use crate::index::{IndexError, Snapshot};
 use crate::model::{Codebook, Coding, Rejection};
 use crate::text::Span;
@@ -21,35 +21,53 @@ pub struct Placed<'a> {
 pub struct Decided<'a> {
     /// The codings whose words were found, in document order.
     pub codings: Vec<Placed<'a>>,
-    /// The codings whose words were not.
+    /// The codings whose words were not, or not surely: a person has to look.
     pub lost: Vec<&'a Coding>,
     /// The rejections whose words were found, in document order.
     pub rejections: Vec<(&'a Rejection, Stands)>,
 }
 
-impl<'a> Decided<'a> {
+/// Where the words of all decisions of a state stand.
+#[derive(Clone, Debug, Default)]
+pub struct Located {
+    /// Of each coding, in the order of the state.
+    pub codings: Vec<Whereabouts>,
+    /// Of each rejection, likewise.
+    pub rejections: Vec<Whereabouts>,
+}
+
+impl Located {
     /// Finds the words of all decisions in the texts of today.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn of(state: &'a State, snapshot: &Snapshot) -> Result<Self, IndexError> {
+    pub fn of(state: &State, snapshot: &Snapshot, memory: &Memory) -> Result<Self, IndexError> {
         let of_codings = state.codings.iter().map(|coding| &*coding.selection);
         let of_rejections = state.rejections.iter().map(|rejection| &*rejection.selection);
         let selections: Vec<_> = of_codings.chain(of_rejections).collect();
-        let mut stands = places(snapshot, &selections)?.into_iter();
+        let mut codings = whereabouts(snapshot, &selections, memory)?;
+        let rejections = codings.split_off(state.codings.len());
+        Ok(Located { codings, rejections })
+    }
+}
+
+impl<'a> Decided<'a> {
+    /// The decisions of a state where their words were found.
+    #[must_use]
+    pub fn of(state: &'a State, located: &Located) -> Self {
         let mut decided = Decided::default();
-        for (coding, stands) in state.codings.iter().zip(stands.by_ref()) {
-            match stands {
+        for (coding, found) in state.codings.iter().zip(&located.codings) {
+            match found.stands() {
                 Some(stands) => decided.codings.push(Placed { coding, stands }),
                 None => decided.lost.push(coding),
             }
         }
-        for (rejection, stands) in state.rejections.iter().zip(stands) {
-            decided.rejections.extend(stands.map(|stands| (rejection, stands)));
+        for (rejection, found) in state.rejections.iter().zip(&located.rejections) {
+            decided.rejections.extend(found.stands().map(|stands| (rejection, stands)));
         }
         decided.codings.sort_by_key(|placed| (placed.stands, placed.coding.id));
         decided.rejections.sort_by_key(|(rejection, stands)| (*stands, rejection.id));
-        Ok(decided)
+        decided
     }
 
     /// What rules found and nobody has decided: the matches that no coding of their code touches,

@@ -11,10 +11,8 @@ use uuid::Uuid;
 use super::DocumentId;
 use super::names::names;
 use crate::text::Span;
+use crate::text::quote::Quote;
 use crate::text::units::Units;
-
-/// Code points of the text that a quote keeps on each side.
-pub const CONTEXT: usize = 48;
 
 /// The lasting name of a decision: a UUID of version 7, whose order is the order of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -171,35 +169,6 @@ impl fmt::Display for CodePoints {
     }
 }
 
-/// Words of a text with what stands around them, so that they are found again when the text changes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct Quote {
-    /// The words.
-    pub exact: String,
-    /// Up to [`CONTEXT`] code points before them.
-    pub before: String,
-    /// Up to [`CONTEXT`] code points after them.
-    pub after: String,
-}
-
-impl Quote {
-    /// The words of `span` in `text`, with their context.
-    ///
-    /// # Panics
-    /// When the span is not of this text.
-    #[must_use]
-    pub fn of(span: Span, text: &str) -> Self {
-        let (left, right) = (&text[..span.start()], &text[span.end()..]);
-        let from = left.char_indices().rev().take(CONTEXT).last().map_or(left.len(), |(at, _)| at);
-        let to = right.char_indices().nth(CONTEXT).map_or(right.len(), |(at, _)| at);
-        Quote {
-            exact: span.of(text).to_owned(),
-            before: left[from..].to_owned(),
-            after: right[..to].to_owned(),
-        }
-    }
-}
-
 /// A stretch of one version of a document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Selection {
@@ -303,16 +272,6 @@ mod tests {
         for name in ["", "Anna", "../x", "a b", "-a", "_study"] {
             assert_eq!(name.parse::<Coder>(), Err(BadCoder(name.to_owned())));
         }
-    }
-
-    #[test]
-    fn a_quote_keeps_forty_eight_code_points_on_each_side() {
-        let text = format!("{}word{}", "é".repeat(60), "漢".repeat(47));
-        let start = 120;
-        let quote = Quote::of(Span::at(start, start + 4), &text);
-        assert_eq!(quote.exact, "word");
-        assert_eq!((quote.before.chars().count(), quote.after.chars().count()), (48, 47));
-        assert_eq!(Quote::of(Span::at(0, text.len()), &text).before, "");
     }
 
     #[test]

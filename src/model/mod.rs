@@ -18,12 +18,13 @@ mod pseudonyms;
 mod voice;
 mod when;
 
+pub use crate::text::quote::{CONTEXT, Quote};
 pub use case::{Case, Cases, Consent, Quoting};
 pub use citation::{Attribution, BadCitation, Citation, CitedUnit, PlaceOfPassage, short_titles};
 pub use codebook::{Anchor, Code, Codebook, Example, Group, Nested, Rule, Unit};
 pub use coding::{
-    BadCoder, BadDecisionId, BookVersion, ByRule, CONTEXT, CodePoints, Coder, Coding, DecisionId, Origin,
-    Quote, Rejection, Selection, Stance,
+    BadCoder, BadDecisionId, BookVersion, ByRule, CodePoints, Coder, Coding, DecisionId, Origin, Rejection,
+    Selection, Stance,
 };
 pub use document::{
     Document, DocumentId, DocumentKind, MarginComment, Offer, Piece, Speaker, Turn, VoiceKind,

@@ -9,7 +9,7 @@ use super::places::{Spot, passage_place};
 use super::{Book, Workbench, WorkbenchError};
 use crate::codebook::edit::{self, NewCode};
 use crate::coding::log::{Act, Change, Made, Said};
-use crate::coding::places::Stands;
+use crate::coding::places::{Stands, Whereabouts};
 use crate::files;
 use crate::model::{
     Attribution, Code, CodePoints, Coding, DecisionId, Document, Origin, PlaceOfPassage, Quote, Selection,
@@ -311,8 +311,15 @@ impl Workbench {
 
     /// Where a coding's words stand today.
     pub(super) fn stands(&self, coding: &Coding) -> Result<Option<Stands>, WorkbenchError> {
-        let placed = crate::coding::places::places(&self.snapshot, &[&coding.selection])?;
-        Ok(placed.into_iter().next().flatten())
+        Ok(self.whereabouts(coding.id)?.stands())
+    }
+
+    /// Where a coding's words stand today, and how they were found.
+    pub(super) fn whereabouts(&self, id: DecisionId) -> Result<Whereabouts, WorkbenchError> {
+        let codings = &self.decisions()?.state.codings;
+        let at = codings.binary_search_by_key(&id, |coding| coding.id).ok();
+        let located = self.located()?;
+        Ok(at.and_then(|at| located.codings.get(at)).copied().unwrap_or(Whereabouts::GONE))
     }
 
     /// A stretch of today's text as decisions keep it.

@@ -6,10 +6,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{Workbench, WorkbenchError, check_codebook};
-use crate::coding::decided::Decided;
+use crate::coding::decided::{Decided, Located};
 use crate::coding::log::{self, Act, Decision, Known, Log, LogName, Logged, State};
+use crate::coding::places::Memory;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Coder, DecisionId};
+
+/// The file of the cache in which it is kept where words were found.
+const PLACES: &str = "places";
 
 /// The log as it was read, and what holds by it.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +61,20 @@ impl Workbench {
         Ok(self.decisions.get_or_init(|| Decisions { log, state }))
     }
 
+    /// Where the words of all decisions stand today, found when first asked for.
+    ///
+    /// # Errors
+    /// When `codings/` or the index cannot be read.
+    pub fn located(&self) -> Result<&Located, WorkbenchError> {
+        if let Some(known) = self.located.get() {
+            return Ok(known);
+        }
+        let memory = Memory::read(&self.study.cache().join(PLACES));
+        let located = Located::of(&self.decisions()?.state, &self.snapshot, &memory)?;
+        memory.write();
+        Ok(self.located.get_or_init(|| located))
+    }
+
     fn fold(&self, log: &Log) -> State {
         let codes = self.code_ids();
         let documents: BTreeSet<String> = self
@@ -95,7 +113,7 @@ impl Workbench {
     /// # Errors
     /// When `codings/` or the index cannot be read.
     pub fn decided(&self) -> Result<Decided<'_>, WorkbenchError> {
-        let mut decided = Decided::of(&self.decisions()?.state, &self.snapshot)?;
+        let mut decided = Decided::of(&self.decisions()?.state, self.located()?);
         if let Some(viewer) = self.viewer.as_ref().filter(|_| self.study.settings.blind) {
             let finished: BTreeSet<(&Coder, &str)> = self
                 .decisions()?
@@ -163,6 +181,7 @@ impl Workbench {
         }));
         known.state = self.fold(&known.log);
         self.decisions = known.into();
+        self.located.take();
         Ok(ids)
     }
 }

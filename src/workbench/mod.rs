@@ -24,6 +24,7 @@ pub mod telling;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use crate::coding::decided::Located;
 use crate::diagnostic::{self, Diagnostic};
 use crate::index::{self, Snapshot, Update, Watch};
 use crate::ingest;
@@ -48,6 +49,8 @@ pub struct Workbench {
     joins: Vec<JoinFinding>,
     /// What people decided, once it was asked for.
     decisions: OnceLock<Decisions>,
+    /// Where the words of decisions stand, once it was asked for.
+    located: OnceLock<Located>,
     viewer: Option<Coder>,
 }
 
@@ -76,6 +79,7 @@ impl Workbench {
             case_findings,
             joins,
             decisions: OnceLock::new(),
+            located: OnceLock::new(),
             viewer: None,
         })
     }

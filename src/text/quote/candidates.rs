@@ -134,7 +134,7 @@ impl Searched<'_> {
         let (start, end) = (self.plain.start(run.start()), self.plain.end(run.end()));
         let first = self.words.spans.partition_point(|span| span.start() < start);
         let last = self.words.spans.partition_point(|span| span.end() <= end);
-        self.words.ids.get(first..last).unwrap_or_default().iter().map(|id| self.words.bits(*id)).sum()
+        (first..last).map(|at| self.words.telling(at)).sum()
     }
 
     /// The stretch of the text itself of the very words at `at`.

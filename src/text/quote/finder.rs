@@ -5,7 +5,7 @@ use super::landmarks::{Expected, Landmarks};
 use super::needle::Needle;
 use super::plain::{Plain, occurrences};
 use super::vocabulary::Vocabulary;
-use super::{Located, Score, Sought};
+use super::{Located, Quote, Score, Sought};
 use crate::text::Span;
 use crate::text::units::Units;
 
@@ -111,6 +111,13 @@ impl<'t> Finder<'t> {
             .collect()
     }
 
+    /// Whether the words of a quote stand anywhere in the text, whatever stands around them.
+    #[must_use]
+    pub fn holds(&self, quote: &Quote) -> bool {
+        Needle::new(quote)
+            .is_some_and(|needle| occurrences(self.plain.text(), needle.exact()).next().is_some())
+    }
+
     /// The places that resemble a quote most, the likeliest first, for a person to choose from.
     #[must_use]
     pub fn candidates(&self, sought: Sought<'_>, most: usize) -> Vec<Candidate> {
@@ -211,12 +218,16 @@ impl<'t> Finder<'t> {
 
     /// The very words at `span`, when the run of same words around them tells enough.
     fn certain(&self, span: Span, telling: Telling, expected: &Expected) -> Option<Located> {
+        let start = self.units.code_point_of(span.start());
+        if expected.is_exactly(start) {
+            return Some(Located::Exact(span));
+        }
         if telling.weaker_side < BITS_OF_A_SIDE {
             return None;
         }
         let bits = telling.run;
         let among = |code_points: usize| (code_points.max(6) as f64 / 6.0).log2();
-        if expected.holds(self.units.code_point_of(span.start())) {
+        if expected.holds(start) {
             let width = expected.within.1 - expected.within.0;
             (bits >= among(width) + BITS_IN_ORDER).then_some(Located::Exact(span))
         } else {
@@ -242,7 +253,8 @@ impl<'t> Finder<'t> {
             place.span != best.span && place.likeness + MARGIN > best.likeness && !weaker
         };
         let rivals = found.iter().filter(is_rival).count();
-        if let (Some(telling), 0) = (best.exact, rivals)
+        let undisputed = rivals == 0 || expected.is_exactly(start(best));
+        if let (Some(telling), true) = (best.exact, undisputed)
             && let Some(located) = self.certain(best.span, telling, expected)
         {
             return located;

@@ -23,6 +23,12 @@ impl Expected {
         (self.within.0..=self.within.1).contains(&start)
     }
 
+    /// Whether a place is the very one that a landmark before and one behind it lead to: then nothing
+    /// changed between them.
+    pub(super) fn is_exactly(&self, start: usize) -> bool {
+        self.by_landmarks && self.at.len() == 2 && self.at.iter().all(|at| *at == start)
+    }
+
     /// How far a place is from where it is expected.
     pub(super) fn distance(&self, start: usize) -> usize {
         self.at.iter().map(|at| at.abs_diff(start)).min().unwrap_or(0)

@@ -86,7 +86,8 @@ pub struct Sought<'q> {
 }
 
 /// Where a quote stands in a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Located {
     /// The same words where they were, or where changes elsewhere have pushed them.
     Exact(Span),

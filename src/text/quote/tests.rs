@@ -175,3 +175,13 @@ fn scores_are_printed_without_rounding_up() {
         ["1.00", "0.99", "0.05"]
     );
 }
+
+#[test]
+fn a_quote_keeps_forty_eight_code_points_on_each_side() {
+    let text = format!("{}word{}", "é".repeat(60), "漢".repeat(47));
+    let start = 120;
+    let quote = Quote::of(Span::at(start, start + 4), &text);
+    assert_eq!(quote.exact, "word");
+    assert_eq!((quote.before.chars().count(), quote.after.chars().count()), (48, 47));
+    assert_eq!(Quote::of(Span::at(0, text.len()), &text).before, "");
+}

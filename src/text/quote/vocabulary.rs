@@ -17,6 +17,9 @@ pub(super) struct Vocabulary {
     /// The places of word `n` are `places[starts[n]..starts[n + 1]]`.
     starts: Vec<u32>,
     places: Vec<u32>,
+    /// Whether each word stands in three words that come again: people repeat themselves, so that rare
+    /// words in a phrase of theirs tell little.
+    repeated: Vec<bool>,
 }
 
 impl Vocabulary {
@@ -50,7 +53,8 @@ impl Vocabulary {
             places[*slot as usize] = at;
             *slot += 1;
         }
-        Vocabulary { spans, ids, numbers, starts, places }
+        let repeated = repeated(&ids);
+        Vocabulary { spans, ids, numbers, starts, places, repeated }
     }
 
     /// How many words the text has.
@@ -71,7 +75,13 @@ impl Vocabulary {
         }
     }
 
-    /// How much meeting a word tells, in bits: the rarer the more.
+    /// How much meeting the word at a place tells, in bits: the rarer the more, and nothing in a phrase
+    /// that comes again.
+    pub(super) fn telling(&self, at: usize) -> f64 {
+        if self.repeated[at] { 0.0 } else { self.bits(self.ids[at]) }
+    }
+
+    /// How much meeting a word tells, in bits, wherever it is.
     pub(super) fn bits(&self, id: u32) -> f64 {
         match self.places(id).len() {
             0 => 0.0,
@@ -85,9 +95,31 @@ impl Vocabulary {
     }
 }
 
+/// Whether each word stands in three words that come again.
+fn repeated(ids: &[u32]) -> Vec<bool> {
+    let mut times: HashMap<&[u32], u32> = HashMap::with_capacity(ids.len());
+    for three in ids.windows(3) {
+        *times.entry(three).or_default() += 1;
+    }
+    let mut repeated = vec![false; ids.len()];
+    for (at, three) in ids.windows(3).enumerate() {
+        if times[three] > 1 {
+            repeated[at..at + 3].fill(true);
+        }
+    }
+    repeated
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_of_a_phrase_that_comes_again_tell_nothing() {
+        let words = Vocabulary::new("well you know what, then you know what and why");
+        let telling: Vec<bool> = (0..words.len()).map(|at| words.telling(at) > 0.0).collect();
+        assert_eq!(telling, [true, false, false, false, true, false, false, false, true, true]);
+    }
 
     #[test]
     fn words_have_numbers_and_places() {
