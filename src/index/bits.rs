@@ -19,9 +19,11 @@ impl BitWriter {
         self.bytes.resize(self.len.div_ceil(8), 0);
     }
 
-    /// Sets a bit that was added before.
-    pub(super) fn set(&mut self, bit: usize) {
-        self.bytes[bit / 8] |= 1 << (bit % 8);
+    /// Sets those bits from `at` on that are set in `bits`, the lowest first. They were added before.
+    pub(super) fn set(&mut self, at: usize, bits: u64) {
+        let shifted = u128::from(bits) << (at % 8);
+        let room = self.bytes[at / 8..].iter_mut().zip(shifted.to_le_bytes());
+        room.take(9).for_each(|(byte, bits)| *byte |= bits);
     }
 
     /// Adds the bits of another map from `start` to `end`.
@@ -175,7 +177,7 @@ mod tests {
     fn written(bits: &[bool]) -> Vec<u8> {
         let mut writer = BitWriter::default();
         writer.grow(bits.len());
-        bits.iter().enumerate().filter(|(_, set)| **set).for_each(|(at, _)| writer.set(at));
+        bits.iter().enumerate().filter(|(_, set)| **set).for_each(|(at, _)| writer.set(at, 1));
         writer.into_bytes()
     }
 
@@ -194,6 +196,15 @@ mod tests {
             }
             prop_assert_eq!(finder.find(set.len() as u32), None);
             prop_assert_eq!(finder.find(0), set.first().copied());
+        }
+
+        #[test]
+        fn many_bits_are_set_at_once(some in any::<u64>(), at in 0..20_usize) {
+            let mut writer = BitWriter::default();
+            writer.grow(at + 64);
+            writer.set(at, some);
+            let expected: Vec<bool> = (0..at + 64).map(|bit| bit >= at && some >> (bit - at) & 1 == 1).collect();
+            prop_assert_eq!(writer.into_bytes(), written(&expected));
         }
 
         #[test]

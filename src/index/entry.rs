@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::model::{Document, DocumentId, DocumentKind, Kind, Offer, Speaker, When};
-use crate::text::words::words;
+use crate::text::plain::count_words;
 
 /// What the index tells of a document without reading its text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,7 +66,7 @@ impl DocumentEntry {
             sections: document.sections.clone(),
             attributes: document.attributes.clone(),
             offers: document.offers.clone(),
-            words: count(words(&document.text).count()),
+            words: count(count_words(&document.text)),
             code_points: count(document.text.chars().count()),
             text_sha256: hex(&Sha256::digest(document.text.as_bytes())),
         }

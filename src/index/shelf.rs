@@ -19,7 +19,7 @@ use super::room::Taken;
 use super::{DocumentEntry, IndexError};
 use crate::model::{Document, Kind, Passage, Role};
 use crate::text::Span;
-use crate::text::words::words;
+use crate::text::plain::mark_words;
 
 /// A document made ready to be put on a shelf.
 #[derive(Debug)]
@@ -153,10 +153,10 @@ impl<W: Write> ShelfWriter<W> {
         let first = self.starts.len();
         self.starts.grow(passage.span.len());
         self.ends.grow(passage.span.len());
-        for word in words(&passage.own_text(text)) {
-            self.starts.set(first + word.start());
-            self.ends.set(first + word.end() - 1);
-        }
+        mark_words(&passage.own_text(text), |at, starts, ends| {
+            self.starts.set(first + at, starts);
+            self.ends.set(first + at, ends);
+        });
     }
 
     /// About how much memory is kept.
