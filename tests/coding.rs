@@ -11,7 +11,7 @@ INT: How did you meet them?
 Mira: Through the letters. I was connected to nobody before. That changed.
 INT: And now?
 Mira: Now I write to four people. It lasts as long as the stamps do.
-INT: Mm-hmm.
+INT: How so?
 Mira: And one of them writes back, which is the best of it.
 ";
 
@@ -56,6 +56,13 @@ fn lines(study: &Study, log: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).expect("a line")).collect()
 }
 
+#[track_caller]
+fn review(study: &Study, arguments: &[&str], keys: &str) -> Ran {
+    let mut all = vec!["review"];
+    all.extend(arguments);
+    study.emic_told(&all, keys)
+}
+
 /// The layers and codes on the document, as `ties coded`.
 fn shown(study: &Study) -> Vec<String> {
     let shown = done(study.emic(&["show", "mira.txt", "--codes", "--json"])).json();
@@ -96,7 +103,7 @@ fn words_are_coded_by_citation_by_words_and_by_span() {
     assert_eq!(fields(&lines[0]), ["code", "ties", "I was connected to nobody"]);
     assert_eq!(
         fields(&lines[1]),
-        ["code", "lasting", "the stamps do.\nINT: Mm-hmm.\nMira: And one of them writes back"]
+        ["code", "lasting", "the stamps do.\nINT: How so?\nMira: And one of them writes back"]
     );
     assert_eq!(fields(&lines[2])[2], TRANSCRIPT[54..62]);
     assert_eq!(
@@ -147,13 +154,13 @@ fn what_people_coded_stands_beside_what_rules_found_and_never_in_it() {
         let answer = study.emic(&arguments).json();
         (answer["passages"].as_u64().unwrap(), answer["basis"].as_str().map(str::to_owned))
     };
-    assert_eq!(search(&["code:ties"]), (2, Some("both".into())));
+    assert_eq!(search(&["code:ties"]), (3, Some("both".into())));
     assert_eq!(search(&["code:ties", "--basis", "coded"]), (1, Some("coded".into())));
-    assert_eq!(search(&["code:ties", "--basis", "found"]), (1, Some("found".into())));
+    assert_eq!(search(&["code:ties", "--basis", "found"]), (2, Some("found".into())));
     assert_eq!(search(&["code:ties coder:anna"]).0, 1);
     assert_eq!(search(&["code:ties coder:ben"]).0, 0);
     assert_eq!(search(&["code:ties origin:hand"]).0, 1);
-    assert_eq!(search(&["code:ties origin:rule"]).0, 1);
+    assert_eq!(search(&["code:ties origin:rule"]).0, 2);
     assert_eq!(search(&["code:ties stance:against"]).0, 0);
     assert_eq!(search(&["letters INSIDE code:ties"]).0, 0);
     let summary = done(study.emic(&["summary"])).stdout;
@@ -331,4 +338,232 @@ fn a_torn_line_is_closed_off_by_the_next_decision() {
     done(study.emic(&["code", "mira.txt:4", "lasting"]));
     let told = study.emic(&["log", "--json"]).json();
     assert_eq!(told["decisions"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn suggestions_are_decided_one_after_the_other() {
+    let study = letters();
+    let ran = done(review(&study, &[], "k\na\nr\nt sure?\ng a\nq\n"));
+    assert!(ran.stdout.contains("1 of 4  ties  Ties"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("▸I was connected to nobody before.◂"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("because of ties#1 “connected”"), "{}", ran.stdout);
+    assert!(ran.stderr.contains("3 decisions, 2 kept; 1 left"), "{}", ran.stderr);
+    let lines = lines(&study, "anna/mira.txt.jsonl");
+    let does: Vec<&str> = lines.iter().map(|line| line["do"].as_str().unwrap()).collect();
+    assert_eq!(does, ["accept", "reject", "accept"]);
+    assert_eq!(
+        (&lines[0]["rule"], &lines[0]["key"], &lines[0]["seen"]),
+        (&"connect*".into(), &true.into(), &true.into())
+    );
+    assert_eq!(lines[0]["codebook"]["version"], "1");
+    assert_eq!((&lines[2]["stance"], &lines[2]["note"]), (&"against".into(), &"sure?".into()));
+    // What is decided is proposed no more, by any command.
+    assert_eq!(shown(&study), ["ties coded", "lasting coded", "ties found"]);
+    assert_eq!(review(&study, &["--json"], "").json()["items"].as_array().unwrap().len(), 1);
+    let search = study.emic(&["search", "code:ties origin:rule", "--json"]).json();
+    assert_eq!(search["passages"], 2);
+    let rules = study.emic(&["rules", "--json"]).json();
+    assert_eq!(rules["codes"][0]["found"]["matches"], 3);
+}
+
+#[test]
+fn a_review_widens_narrows_recodes_and_undoes() {
+    let study = letters();
+    done(review(&study, &["--code", "ties"], "n a\nc lasting\nu\nw a\ns\n"));
+    let coded = study.emic(&["coded", "--json"]).json();
+    let words: Vec<&str> =
+        coded["codings"].as_array().unwrap().iter().map(|coding| coding["words"].as_str().unwrap()).collect();
+    assert_eq!(words, ["connected", "Now I write to four people. It lasts as long as the stamps do."]);
+    // Another code: the proposed one is rejected in the same act, so that one undo takes both back.
+    done(review(&study, &["--code", "ties"], "c lasting\n"));
+    assert_eq!(shown(&study), ["ties coded", "ties coded", "lasting found", "lasting coded"]);
+    done(study.emic(&["undo"]));
+    assert_eq!(shown(&study), ["ties coded", "ties coded", "lasting found", "ties found"]);
+    let unknown = review(&study, &["--code", "ties"], "c boats\nq\n");
+    assert!(unknown.stderr.contains("there is no code \"boats\""), "{}", unknown.stderr);
+    refused(&review(&study, &["--code", "boats"], ""), "there is no code");
+}
+
+#[test]
+fn a_rejection_stays_while_its_words_stay_and_new_words_are_proposed() {
+    let study = letters();
+    done(review(&study, &["--code", "ties"], "r\nr\nr\n"));
+    assert_eq!(shown(&study), ["lasting found"]);
+    // Another rule, another unit: the rejected words are not proposed again.
+    let book = CODEBOOK
+        .replace("[\"connect*\"", "[\"connected\", \"connect* BEFORE/9 nobody\"")
+        .replace("definition = \"Being", "unit = \"passage\"\ndefinition = \"Being");
+    study.write("codebooks/letters.toml", &book);
+    assert_eq!(shown(&study), ["lasting found"]);
+    // Words beside them are new.
+    study.write("codebooks/letters.toml", &book.replace("\"connected\"", "\"changed\""));
+    assert_eq!(shown(&study), ["ties found", "lasting found"]);
+    // The text changes elsewhere: the rejection holds.
+    study.write("codebooks/letters.toml", &book);
+    study.write("corpus/mira.txt", &format!("INT: Before we begin, are you sitting well?\n{TRANSCRIPT}"));
+    assert_eq!(shown(&study), ["lasting found"]);
+}
+
+#[test]
+fn a_draw_is_the_same_whenever_it_is_made() {
+    let study = Study::example();
+    let draw = |seed: &str| {
+        let items = review(&study, &["--sample", "5", "--seed", seed, "--json", "--coder", "anna"], "")
+            .json()["items"]
+            .clone();
+        let items = items.as_array().unwrap().clone();
+        items
+            .iter()
+            .map(|item| (item["place"].as_str().unwrap().to_owned(), item["proposed"].is_null()))
+            .collect::<Vec<_>>()
+    };
+    let first = draw("7");
+    assert_eq!(first.iter().filter(|(_, without)| *without).count(), 5);
+    assert_eq!((first.len(), draw("7")), (10, first.clone()));
+    assert_ne!(draw("8"), first);
+    // Three kept, two rejected, one of five passages got a code.
+    let keys = "a\nr\na\nr\na\nr\nr\nc reach\nr\nr\n";
+    let ran = done(review(&study, &["--sample", "5", "--seed", "7", "--coder", "anna"], keys));
+    assert!(
+        ran.stdout.contains("reviewed 5 drawn at random (seed 7), kept 3 (of all 23–88%, 95% interval)."),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.contains("5 were drawn and read; 1 got a code"), "{}", ran.stdout);
+    assert_eq!(draw("7"), []);
+    let summary = done(study.emic(&["summary", "--sample", "5", "--seed", "7"])).stdout;
+    assert!(
+        summary.contains("reviewed 5 drawn at random (seed 7), kept 3"),
+        "{}",
+        summary.lines().take(12).collect::<Vec<_>>().join("\n")
+    );
+}
+
+#[test]
+fn a_query_becomes_a_rule_and_is_taken_back() {
+    let study = letters();
+    let ran = done(study.emic(&["suggest", "stamps OR letters", "--as", "ties"]));
+    assert!(ran.stderr.contains("5 suggestions open, 3 before"), "{}", ran.stderr);
+    let book = || fs::read_to_string(study.root().join("codebooks/letters.toml")).unwrap();
+    assert!(book().contains("'stamps OR letters'") || book().contains("\"stamps OR letters\""), "{}", book());
+    assert!(book().contains("# two ways"));
+    done(study.emic(&["undo"]));
+    assert_eq!(book(), CODEBOOK);
+    done(study.emic(&["redo"]));
+    assert!(book().contains("stamps OR letters"));
+    refused(&study.emic(&["suggest", "coder:anna", "--as", "ties"]), "coder:");
+    refused(&study.emic(&["suggest", "stamps (", "--as", "ties"]), "stamps (");
+}
+
+#[test]
+fn coders_read_on_and_finish() {
+    let study = letters();
+    let next = |arguments: &[&str]| {
+        let mut all = vec!["next", "--words", "10", "--json"];
+        all.extend(arguments);
+        study.emic(&all)
+    };
+    let first = next(&[]).json();
+    assert!(first["text"].as_str().unwrap().contains("Through the letters"));
+    assert_eq!(next(&[]).json(), first, "reading marks nothing by itself");
+    let second = next(&["--read"]).json();
+    assert!(second["text"].as_str().unwrap().contains("four people"), "{second}");
+    assert!(second["read"].as_u64().unwrap() > 20);
+    assert_eq!(study.emic(&["next", "--words", "10", "--read"]).code, 0);
+    let end = study.emic(&["next", "--words", "10", "--read"]);
+    assert_eq!(end.code, 1);
+    assert!(end.stderr.contains("everything is read"), "{}", end.stderr);
+    done(study.emic(&["finish", "mira.txt"]));
+    done(study.emic(&["code", "mira.txt:2", "ties", "--coder", "ben"]));
+    let progress = done(study.emic(&["progress"])).stdout;
+    let rows: Vec<Vec<&str>> = progress.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(rows, [vec!["document", "anna", "ben"], vec!["mira.txt", "finished", "1", "coding"]]);
+    done(study.emic(&["reopen", "mira.txt"]));
+    assert!(done(study.emic(&["progress"])).stdout.contains("–"));
+}
+
+#[test]
+fn what_was_decided_under_older_words_is_listed() {
+    let study = letters();
+    done(study.emic(&["code", "mira.txt:2", "ties"]));
+    done(review(&study, &["--code", "lasting"], "a\n"));
+    done(study.emic(&["finish", "mira.txt"]));
+    assert_eq!(study.emic(&["stale"]).code, 0);
+    assert_eq!(study.emic(&["backlog"]).code, 0);
+    let book = CODEBOOK
+        .replace("Being tied to others.", "Being tied to others who answer.")
+        .replace("last*", "lasts");
+    study.write(
+        "codebooks/letters.toml",
+        &format!("{book}\n[code.best]\nname = \"Best\"\ndefinition = \"What is best.\"\n"),
+    );
+    let stale = study.emic(&["stale", "--json"]).json();
+    let rows: Vec<_> = stale["stale"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["code"].as_str().unwrap(), row["wording"].as_bool().unwrap(), row["rule"].as_str()))
+        .collect();
+    assert_eq!(rows, [("ties", true, None), ("lasting", false, Some("last*"))]);
+    let backlog = study.emic(&["backlog", "--json"]).json();
+    assert_eq!(backlog["backlog"][0]["new"], serde_json::json!(["best"]));
+    assert_eq!(backlog["backlog"][0]["changed"], serde_json::json!(["ties"]));
+    assert_eq!(backlog["backlog"][0]["text_changed"], false);
+    assert_eq!(study.emic(&["backlog"]).code, 1);
+}
+
+#[test]
+fn passages_are_listed_by_what_was_decided() {
+    let study = letters();
+    assert_eq!(study.emic(&["coded"]).code, 1);
+    done(study.emic(&["code", "mira.txt:2", "ties", "--key"]));
+    done(study.emic(&["code", "mira.txt:2", "ties", "--against", "--coder", "ben"]));
+    done(study.emic(&["code", "mira.txt:4", "lasting", "--coder", "ben"]));
+    let coded = |arguments: &[&str]| {
+        let mut all = vec!["coded", "--json"];
+        all.extend(arguments);
+        study.emic(&all).json()["codings"].as_array().unwrap().len()
+    };
+    assert_eq!(
+        (coded(&[]), coded(&["--by", "ben"]), coded(&["--key"]), coded(&["--stance", "against"])),
+        (3, 2, 1, 1)
+    );
+    assert_eq!((coded(&["--code", "ties"]), coded(&["--document", "mira.txt:4"])), (2, 1));
+    let uncoded = study.emic(&["uncoded", "--json"]).json();
+    let places: Vec<_> = uncoded["passages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|passage| passage["place"].as_str().unwrap())
+        .collect();
+    assert_eq!((places, uncoded["of_passages"].as_u64()), (vec!["mira.txt:6"], Some(3)));
+    assert_eq!(
+        study.emic(&["uncoded", "--by", "anna", "--json"]).json()["passages"].as_array().unwrap().len(),
+        2
+    );
+    let says = || {
+        let disputes = study.emic(&["disputed", "--json"]).json();
+        let disputes = disputes["disputes"].as_array().unwrap().clone();
+        disputes
+            .iter()
+            .map(|dispute| {
+                let sides = dispute["coders"].as_array().unwrap().iter().map(|side| {
+                    format!("{} {}", side["coder"].as_str().unwrap(), side["says"].as_str().unwrap())
+                });
+                format!("{}: {}", dispute["code"].as_str().unwrap(), sides.collect::<Vec<_>>().join(", "))
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(says(), ["ties: anna for, ben against"]);
+    done(study.emic(&["finish", "mira.txt"]));
+    assert_eq!(says(), ["ties: anna for, ben against", "lasting: anna left out, ben for"]);
+    // A coding whose words are gone is listed apart.
+    study.write(
+        "corpus/mira.txt",
+        &TRANSCRIPT
+            .replace("It lasts as long as the stamps do.", "Gone.")
+            .replace("Now I write to four people", "Nothing"),
+    );
+    let list = study.emic(&["coded", "--json"]).json();
+    assert_eq!((list["codings"].as_array().unwrap().len(), list["lost"].as_array().unwrap().len()), (2, 1));
 }

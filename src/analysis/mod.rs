@@ -22,6 +22,7 @@ pub mod groups;
 pub mod keyness;
 pub mod lexical;
 pub mod portrait;
+pub mod proportion;
 pub mod rates;
 pub mod rows;
 pub mod saturation;

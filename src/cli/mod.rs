@@ -9,14 +9,17 @@ mod codebook;
 mod complete;
 mod error;
 mod explain;
+mod finish;
 mod help;
 mod home;
 mod init;
+mod listing;
 mod log;
 mod memo;
 mod progress;
 mod read;
 mod report;
+mod review;
 mod rules;
 mod search;
 mod show;
@@ -79,6 +82,17 @@ enum Command {
     Code(code::Code),
     Change(code::Change),
     Uncode(code::Uncode),
+    Review(review::Review),
+    Suggest(review::Suggest),
+    Coded(listing::Coded),
+    Uncoded(listing::Uncoded),
+    Disputed(listing::Disputed),
+    Next(finish::Next),
+    Finish(finish::Finish),
+    Reopen(finish::Reopen),
+    Progress(finish::Progress),
+    Backlog(finish::Backlog),
+    Stale(finish::Stale),
     Log(log::Log),
     Undo(log::Undo),
     Redo(log::Redo),
@@ -152,6 +166,17 @@ fn dispatch(cli: Cli, terminal: &mut Terminal) -> Result<Exit, CliError> {
         Some(Command::Code(args)) => code::code(&args, global, terminal),
         Some(Command::Change(args)) => code::change(&args, global, terminal),
         Some(Command::Uncode(args)) => code::uncode(&args, global, terminal),
+        Some(Command::Review(args)) => review::review(&args, global, terminal),
+        Some(Command::Suggest(args)) => review::suggest(&args, global, terminal),
+        Some(Command::Coded(args)) => listing::coded(&args, global, terminal),
+        Some(Command::Uncoded(args)) => listing::uncoded(&args, global, terminal),
+        Some(Command::Disputed(args)) => listing::disputed(&args, global, terminal),
+        Some(Command::Next(args)) => finish::next(&args, global, terminal),
+        Some(Command::Finish(args)) => finish::finish(&args, global, terminal),
+        Some(Command::Reopen(args)) => finish::reopen(&args, global, terminal),
+        Some(Command::Progress(_)) => finish::progress(global, terminal),
+        Some(Command::Backlog(args)) => finish::backlog(&args, global, terminal),
+        Some(Command::Stale(args)) => finish::stale(&args, global, terminal),
         Some(Command::Log(args)) => log::log(&args, global, terminal),
         Some(Command::Undo(args)) => log::undo(&args, global, terminal),
         Some(Command::Redo(_)) => log::redo(global, terminal),

@@ -5,6 +5,7 @@ use std::path::Path;
 use emic::diagnostic::Severity;
 use emic::report::Basis;
 use emic::workbench::reporting::{Choices, Which};
+use emic::workbench::reviewing::Draw;
 
 use super::error::CliError;
 use super::home;
@@ -40,6 +41,12 @@ struct Chosen {
     /// Print so many quotations for each theme
     #[arg(long, value_name = "N")]
     quotations: Option<u32>,
+    /// Tell what came of reviewing so many suggestions drawn at random: emic review --sample N
+    #[arg(long, value_name = "N")]
+    sample: Option<usize>,
+    /// The seed of that draw
+    #[arg(long, value_name = "S", default_value_t = 1, requires = "sample")]
+    seed: u64,
     /// Print names as they stand in the data instead of pseudonyms
     #[arg(long)]
     real_names: bool,
@@ -60,6 +67,7 @@ impl Chosen {
     fn choices(&self) -> Choices {
         Choices {
             basis: self.basis.into(),
+            draw: self.sample.map(|number| Draw { number, seed: self.seed }),
             by: self.by.clone(),
             quotations: self.quotations,
             real_names: self.real_names,

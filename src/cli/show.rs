@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use emic::model::{Document, Kind, Origin, Passage, Stance, Turn, VoiceKind};
+use emic::model::{Document, Kind, Origin, Passage, Role, Stance, Turn, VoiceKind};
 use emic::text::{Span, safe};
 use emic::workbench::showing::{CodeOn, CodedBy};
 
@@ -45,6 +45,14 @@ pub(crate) fn print_document(document: &Document, codes: &[CodeOn], terminal: &m
             return;
         }
         print_item(document, &item, codes, terminal);
+    }
+}
+
+/// Prints the turns and passages of a stretch with the codes on them, questions and other words that
+/// are no data in grey.
+pub(crate) fn print_stretch(document: &Document, stretch: Span, codes: &[CodeOn], terminal: &mut Terminal) {
+    for item in items(document).iter().filter(|item| stretch.overlaps(item.span())) {
+        print_item(document, item, codes, terminal);
     }
 }
 
@@ -101,6 +109,14 @@ impl Item<'_> {
         }
     }
 
+    /// Whose words they are, by role.
+    fn role(&self, document: &Document) -> Option<Role> {
+        match self {
+            Item::Turn(turn) => document.speakers.get(turn.speaker as usize).map(|speaker| speaker.role),
+            Item::Passage(passage) => document.speaker_of(passage).map(|_| passage.role),
+        }
+    }
+
     /// Its own words: times, headings and others' talk inside it are none of them.
     fn words<'t>(&self, text: &'t str) -> Cow<'t, str> {
         match self {
@@ -151,7 +167,9 @@ fn print_item(document: &Document, item: &Item<'_>, codes: &[CodeOn], terminal: 
             terminal.line(format!("{number:>5}  {name}{gap}{}", terminal.styled(Style::Dim, facts)));
         }
     }
-    print_text(&item.words(&document.text), terminal);
+    let style =
+        if item.role(document).is_some_and(|role| !role.is_counted()) { Style::Dim } else { Style::Plain };
+    print_styled(&item.words(&document.text), style, terminal);
     for on in codes.iter().filter(|on| item.span().contains(Span::at(on.span.start(), on.span.start()))) {
         print_code(document, on, terminal);
     }
@@ -192,10 +210,14 @@ pub(crate) fn said(coded: &CodedBy) -> String {
 
 /// Text wrapped and set in, its line breaks kept.
 pub(crate) fn print_text(text: &str, terminal: &mut Terminal) {
+    print_styled(text, Style::Plain, terminal);
+}
+
+fn print_styled(text: &str, style: Style, terminal: &mut Terminal) {
     let width = terminal.width().saturating_sub(7);
     for line in text.lines() {
         for wrapped in textwrap::wrap(&safe::terminal(line), width) {
-            terminal.line(format!("       {wrapped}"));
+            terminal.line(format!("       {}", terminal.styled(style, wrapped)));
         }
     }
 }

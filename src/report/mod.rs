@@ -11,6 +11,7 @@ pub mod tables;
 mod against;
 mod appendix;
 mod corpus;
+pub mod drawn;
 mod excerpt;
 mod figures;
 mod markdown;
@@ -28,5 +29,5 @@ mod wording;
 
 pub use appendix::appendix;
 pub use render::{template, template_names};
-pub use study::{Approach, Basis, Input, Options, Output, ReportError, Stamp, Study};
+pub use study::{Approach, Basis, Drawn, Input, Options, Output, ReportError, Stamp, Study};
 pub use summary::summary;

@@ -110,6 +110,29 @@ impl Basis {
     }
 }
 
+/// What came of reviewing a draw at random.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Drawn {
+    /// The seed.
+    pub seed: u64,
+    /// Suggestions in all.
+    pub found: usize,
+    /// Suggestions drawn.
+    pub drawn: usize,
+    /// Those that somebody has decided about.
+    pub reviewed: usize,
+    /// Those that were kept.
+    pub kept: usize,
+    /// Passages in which no rule found anything.
+    pub not_found: usize,
+    /// Those drawn of them.
+    pub passages_drawn: usize,
+    /// Those that somebody has read for it.
+    pub passages_read: usize,
+    /// Those that got a code.
+    pub missed: usize,
+}
+
 /// What a researcher may choose.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -124,6 +147,8 @@ pub struct Options {
     pub appendix_quotations: usize,
     /// Sentences of context on each side of the marked words.
     pub context: usize,
+    /// What came of a draw at random, where one was made.
+    pub drawn: Option<Drawn>,
     /// Whether names are printed as they stand in the data.
     pub real_names: bool,
     /// Templates of the study's own, which replace those of the same name (`summary.md`,
@@ -139,6 +164,7 @@ impl Default for Options {
             quotations: 5,
             appendix_quotations: 20,
             context: 0,
+            drawn: None,
             real_names: false,
             templates: BTreeMap::new(),
         }

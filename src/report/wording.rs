@@ -87,6 +87,7 @@ pub(super) fn basis(view: &View<'_>) -> String {
             counted(found, "place found", "places found")
         ));
     }
+    parts.extend(view.input.options.drawn.as_ref().map(super::drawn::sentences));
     parts.join(" ")
 }
 

@@ -11,14 +11,18 @@ pub mod deciding;
 mod error;
 pub mod explaining;
 pub mod home;
+pub mod listing;
 mod memos;
 pub mod places;
+pub mod progress;
 pub mod reading;
 pub mod reporting;
+pub mod reviewing;
 pub mod rules;
 pub mod searching;
 pub mod showing;
 pub mod status;
+pub mod suggesting;
 pub mod telling;
 
 use std::path::Path;

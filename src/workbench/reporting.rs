@@ -8,6 +8,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::reading::hex;
+use super::reviewing::{Draw, Scope};
 use super::{Workbench, WorkbenchError};
 use crate::coding::evidence::{Evidence, Texts};
 use crate::coding::log::{self, Log};
@@ -42,6 +43,8 @@ pub struct Choices {
     pub basis: Basis,
     /// The attribute by which participants are grouped, when not that of `emic.toml`.
     pub by: Option<String>,
+    /// A draw at random whose review the report tells of.
+    pub draw: Option<Draw>,
     /// Quotations for each theme, when not those of `emic.toml`.
     pub quotations: Option<u32>,
     /// Whether names are printed as they stand in the data.
@@ -119,6 +122,7 @@ impl Workbench {
             by: choices.by.clone().or_else(|| settings.group_by.clone()),
             quotations: choices.quotations.unwrap_or(settings.quotations) as usize,
             context: settings.context as usize,
+            drawn: choices.draw.map(|draw| self.draw_figures(&Scope::default(), draw)).transpose()?,
             real_names: choices.real_names,
             templates: templates(&self.study.templates())?,
             ..Options::default()

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::deciding::{Entry, Recorder};
 use super::{Workbench, WorkbenchError};
+use crate::codebook::edit;
 use crate::coding::log::{Act, Logged, Made, Said, Standing};
 use crate::diagnostic::nearest;
 use crate::model::{Coder, DecisionId, Origin, Stance};
@@ -165,6 +166,7 @@ impl Workbench {
             targets.iter().map(|target| Entry { file: target.file.clone(), act: Act::Undo(target.id) });
         let ids: BTreeSet<DecisionId> =
             targets.iter().flat_map(|target| target.lines.iter().copied()).collect();
+        self.change_rules(|id, _| ids.contains(&id), edit::remove_rule)?;
         self.record(recorder, false, entries.collect())?;
         let decisions = self.told(|line| ids.contains(&line.decision.id))?;
         Ok(TakenBack { format: 1, decisions })
@@ -194,11 +196,12 @@ impl Workbench {
             .iter()
             .filter_map(|line| if let Act::Undo(of) = line.decision.act { Some(of) } else { None })
             .collect();
+        let is_undone = |id: DecisionId, group: Option<DecisionId>| {
+            undone.contains(&id) || group.is_some_and(|group| undone.contains(&group))
+        };
+        self.change_rules(is_undone, edit::add_rule)?;
         self.record(recorder, false, entries)?;
-        let decisions = self.told(|line| {
-            undone.contains(&line.decision.id)
-                || line.decision.group.is_some_and(|group| undone.contains(&group))
-        })?;
+        let decisions = self.told(|line| is_undone(line.decision.id, line.decision.group))?;
         Ok(TakenBack { format: 1, decisions })
     }
 
@@ -310,7 +313,10 @@ fn is_same_file(of: &str, document: &str) -> bool {
 fn names_code(act: &Act, id: &str) -> bool {
     match act {
         Act::Code(made) | Act::Reject(made) => &*made.code == id,
-        Act::Recode(_, code) | Act::RetireCode { code, .. } | Act::MoveCode { code, .. } => &**code == id,
+        Act::Recode(_, code)
+        | Act::RetireCode { code, .. }
+        | Act::MoveCode { code, .. }
+        | Act::AddRule { code, .. } => &**code == id,
         Act::RenameCode { from, to } => &**from == id || &**to == id,
         Act::MergeCodes { from, to } => &**to == id || from.iter().any(|from| &**from == id),
         Act::SplitCode { from, to } => &**from == id || to.iter().any(|to| &**to == id),
@@ -363,6 +369,7 @@ fn says(line: &Logged, about: Option<&Logged>, short: &BTreeMap<DecisionId, Stri
         Act::MoveCode { code, to: None, .. } => format!("moved the code {code} to the top"),
         Act::RetireCode { code, retired: true } => format!("retired the code {code}"),
         Act::RetireCode { code, retired: false } => format!("brought the code {code} back"),
+        Act::AddRule { code, rule } => format!("proposed for {code} what {rule} finds"),
         Act::MoveDocument { from, to } => format!("moved {from} to {to}"),
         Act::Withdraw { case, lines } => format!("withdrew {case}: {lines} lines lost their words"),
         Act::Scrub { lines } => format!("replaced names in {lines} lines"),

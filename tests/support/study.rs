@@ -1,6 +1,7 @@
 //! Studies in a folder of their own, and the program run on them.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -69,16 +70,30 @@ impl Study {
         fs::write(path, bytes).expect("written");
     }
 
-    /// Runs the program in the study's folder.
-    pub(crate) fn emic<S: AsRef<std::ffi::OsStr>>(&self, arguments: &[S]) -> Ran {
-        let out = Command::new(env!("CARGO_BIN_EXE_emic"))
+    /// The program in the study's folder, not yet run.
+    pub(crate) fn command<S: AsRef<std::ffi::OsStr>>(&self, arguments: &[S]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_emic"));
+        command
             .args(arguments)
             .current_dir(self.root())
             .env_remove("EMIC_CODER")
             .env("COLUMNS", "100")
-            .stdin(Stdio::null())
-            .output()
-            .expect("the program runs");
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs the program in the study's folder.
+    pub(crate) fn emic<S: AsRef<std::ffi::OsStr>>(&self, arguments: &[S]) -> Ran {
+        self.emic_told(arguments, "")
+    }
+
+    /// Runs the program in the study's folder with what is typed into it.
+    pub(crate) fn emic_told<S: AsRef<std::ffi::OsStr>>(&self, arguments: &[S], typed: &str) -> Ran {
+        let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().expect("the program runs");
+        // A program that ends before it has read everything is no fault.
+        let _ = child.stdin.take().expect("it is piped").write_all(typed.as_bytes());
+        let out = child.wait_with_output().expect("the program ends");
         Ran {
             code: out.status.code().unwrap_or(-1),
             stdout: String::from_utf8(out.stdout).expect("the result is UTF-8"),

@@ -11,7 +11,8 @@ mod operations;
 
 pub use error::EditError;
 pub use operations::{
-    Edited, NewCode, add_code, merge_codes, move_code, name_code, rename_code, retire_code, split_code,
+    Edited, NewCode, add_code, add_rule, merge_codes, move_code, name_code, remove_rule, rename_code,
+    retire_code, split_code,
 };
 
 #[cfg(test)]

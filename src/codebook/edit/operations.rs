@@ -159,6 +159,43 @@ fn set_retired(file: &mut File, id: &str, retired: bool) -> Result<(), EditError
     Ok(())
 }
 
+/// Adds a rule to a code, behind its others.
+///
+/// # Errors
+/// When the file is no sound TOML, or the code is not there or has the rule already.
+pub fn add_rule(text: &str, id: &str, rule: &str) -> Result<Edited, EditError> {
+    let mut file = File::parse(text)?;
+    let table = file.code(id)?;
+    match table.get_mut("match").and_then(Item::as_array_mut) {
+        Some(list) if list.iter().any(|known| known.as_str() == Some(rule)) => {
+            return Err(EditError::Nothing { id: id.to_owned() });
+        }
+        Some(list) => push(list, text_value(rule)),
+        None => {
+            let list: Array = [text_value(rule)].into_iter().collect();
+            table.insert("match", Item::Value(Value::Array(list)));
+        }
+    }
+    edited(text, file, Vec::new())
+}
+
+/// Takes a rule from a code.
+///
+/// # Errors
+/// When the file is no sound TOML, or the code is not there or has no such rule.
+pub fn remove_rule(text: &str, id: &str, rule: &str) -> Result<Edited, EditError> {
+    let mut file = File::parse(text)?;
+    let nothing = || EditError::Nothing { id: id.to_owned() };
+    let table = file.code(id)?;
+    let list = table.get_mut("match").and_then(Item::as_array_mut).ok_or_else(nothing)?;
+    let at = list.iter().position(|known| known.as_str() == Some(rule)).ok_or_else(nothing)?;
+    list.remove(at);
+    if list.is_empty() {
+        table.remove("match");
+    }
+    edited(text, file, Vec::new())
+}
+
 /// Merges codes into another: their lists are added to its, what stood below them stands below it,
 /// groups and rules name it instead, and their definitions stay as remarks.
 ///

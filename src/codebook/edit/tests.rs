@@ -225,3 +225,24 @@ fn line_ends_and_remarks_of_the_starter_stay() {
     let back = rename_code(&edited, "finding-out", "learning").expect("renamed").text;
     assert_eq!(back, windows);
 }
+
+#[test]
+fn a_rule_is_added_and_taken_away_again() {
+    let added = add_rule(FILE, "sharing", "hand* NEAR/3 \"over the fence\"").expect("added");
+    assert_eq!(changed(FILE, &added.text), ["+   'hand* NEAR/3 \"over the fence\"',"]);
+    assert_eq!(
+        remove_rule(&added.text, "sharing", "hand* NEAR/3 \"over the fence\"")
+            .map(|edited| edited.text)
+            .as_deref(),
+        Ok(FILE)
+    );
+    let first = add_rule("[code.tea]\nname = 'Tea'\n", "tea", "tea*").expect("added").text;
+    assert_eq!(first, "[code.tea]\nname = 'Tea'\nmatch = [\"tea*\"]\n");
+    assert_eq!(
+        remove_rule(&first, "tea", "tea*").map(|edited| edited.text).as_deref(),
+        Ok("[code.tea]\nname = 'Tea'\n")
+    );
+    let nothing = || EditError::Nothing { id: "tea".into() };
+    assert_eq!(add_rule(&first, "tea", "tea*"), Err(nothing()));
+    assert_eq!(remove_rule(&first, "tea", "milk"), Err(nothing()));
+}

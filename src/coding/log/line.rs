@@ -101,6 +101,13 @@ pub enum Act {
         /// Whether it is out of use.
         retired: bool,
     },
+    /// `add-rule`: a code has a rule more.
+    AddRule {
+        /// The code.
+        code: Arc<str>,
+        /// The rule, printed canonically.
+        rule: Arc<str>,
+    },
     /// `move-document`: a document is called otherwise.
     MoveDocument {
         /// Its name before.
@@ -198,6 +205,7 @@ impl Act {
             Act::SplitCode { .. } => "split-code",
             Act::MoveCode { .. } => "move-code",
             Act::RetireCode { .. } => "retire-code",
+            Act::AddRule { .. } => "add-rule",
             Act::MoveDocument { .. } => "move-document",
             Act::Withdraw { .. } => "withdraw",
             Act::Scrub { .. } => "scrub",
@@ -234,6 +242,7 @@ pub(super) const NAMES: &[&str] = &[
     "split-code",
     "move-code",
     "retire-code",
+    "add-rule",
     "move-document",
     "withdraw",
     "scrub",
@@ -422,6 +431,10 @@ impl Reading {
             "retire-code" => Act::RetireCode {
                 code: self.name(wire.code.take(), "code")?,
                 retired: wire.retired.take().unwrap_or(true),
+            },
+            "add-rule" => Act::AddRule {
+                code: self.name(wire.code.take(), "code")?,
+                rule: self.name(wire.rule.take(), "rule")?,
             },
             "move-document" => Act::MoveDocument {
                 from: document_named(&self.one(wire.from.take(), "from")?),
@@ -706,6 +719,9 @@ fn fill<'a>(wire: &mut Wire<'a>, act: &'a Act) {
         Act::RetireCode { code, retired } => {
             wire.code = Some((&**code).into());
             wire.retired = Some(*retired);
+        }
+        Act::AddRule { code, rule } => {
+            (wire.code, wire.rule) = (Some((&**code).into()), Some((&**rule).into()));
         }
         Act::MoveDocument { from, to } => {
             (wire.from, wire.to) =

@@ -98,6 +98,7 @@ fn acts() -> Vec<Act> {
         Act::SplitCode { from: name("a"), to: vec![name("b"), name("c")] },
         Act::MoveCode { code: name("a"), from: None, to: Some(name("b")) },
         Act::RetireCode { code: name("a"), retired: true },
+        Act::AddRule { code: name("ferry"), rule: name("boat* NEAR/3 \"at dawn\"") },
         Act::MoveDocument { from: document("a.txt"), to: document("b/a.txt") },
         Act::Withdraw { case: name("P07"), lines: 12 },
         Act::Scrub { lines: 3 },
