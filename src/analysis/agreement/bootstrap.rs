@@ -4,6 +4,8 @@
 //! undefined is counted and reported, not replaced by 1 or left out in silence. Krippendorff's own
 //! bootstrap is here for comparison with KALPHA.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -54,22 +56,31 @@ pub fn resample<State>(
     make: impl Fn() -> State + Sync,
     statistic: impl Fn(&mut State, &[u32]) -> Vec<Figure> + Sync,
 ) -> Vec<Interval> {
-    if clusters == 0 || how.replicates == 0 {
+    if clusters == 0 {
         return Vec::new();
     }
+    replicate(
+        how,
+        || (make(), vec![0u32; clusters]),
+        |(state, drawn), mut random| {
+            drawn.fill(0);
+            for _ in 0..clusters {
+                drawn[random.place(clusters)] += 1;
+            }
+            statistic(state, drawn)
+        },
+    )
+}
+
+/// Computes figures again and again, each time with a stream of random numbers of its own.
+fn replicate<State>(
+    how: Resampling,
+    make: impl Fn() -> State + Sync,
+    statistic: impl Fn(&mut State, Random) -> Vec<Figure> + Sync,
+) -> Vec<Interval> {
     let replicates: Vec<Vec<Figure>> = (0..how.replicates)
         .into_par_iter()
-        .map_init(
-            || (make(), vec![0u32; clusters]),
-            |(state, drawn), replicate| {
-                let mut random = Random::stream(how.seed, u64::from(replicate));
-                drawn.fill(0);
-                for _ in 0..clusters {
-                    drawn[random.place(clusters)] += 1;
-                }
-                statistic(state, drawn)
-            },
-        )
+        .map_init(&make, |state, replicate| statistic(state, Random::stream(how.seed, u64::from(replicate))))
         .collect();
     let figures = replicates.first().map_or(0, Vec::len);
     (0..figures)
@@ -90,67 +101,131 @@ pub enum Clusters<'a> {
     Documents(&'a [u32]),
 }
 
-/// Intervals of figures of ratings, by resampling units or documents.
+/// Ratings made ready for resampling: equal rows joined, and what each document has of them.
 ///
-/// A row that stands for several units is resampled as one under [`Clusters::Documents`], and unit by
-/// unit under [`Clusters::Units`].
+/// A million units are a few hundred patterns, so that a replicate costs as much as the patterns.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    patterns: Ratings,
+    of: Parts,
+}
+
+/// What is drawn.
+#[derive(Clone, Debug)]
+enum Parts {
+    /// Single units.
+    Units,
+    /// Documents, each with its patterns and how many units it has of them.
+    Documents(Vec<Vec<(u32, u64)>>),
+}
+
+/// With more units than this their patterns are drawn, not the units one by one: the same
+/// distribution, in time that does not grow with the units.
+const ONE_BY_ONE: u64 = 20_000;
+
+impl Sample {
+    /// Makes ratings ready.
+    ///
+    /// A row that stands for several units is resampled as one under [`Clusters::Documents`], and unit by
+    /// unit under [`Clusters::Units`].
+    #[must_use]
+    pub fn of(ratings: &Ratings, clusters: Clusters<'_>) -> Self {
+        let (patterns, pattern_of) = ratings.patterns();
+        let of = match clusters {
+            Clusters::Units => Parts::Units,
+            Clusters::Documents(document_of) => {
+                Parts::Documents(by_document(ratings, document_of, &pattern_of))
+            }
+        };
+        Sample { patterns, of }
+    }
+
+    /// The ratings, equal rows joined: every coefficient has the value that it has on the rows apart.
+    #[must_use]
+    pub fn ratings(&self) -> &Ratings {
+        &self.patterns
+    }
+
+    /// The same with one category against the rest; see [`Ratings::against_rest`].
+    #[must_use]
+    pub fn against_rest(&self, category: u32) -> Sample {
+        let (patterns, pattern_of) = self.patterns.against_rest(category).patterns();
+        let of = match &self.of {
+            Parts::Units => Parts::Units,
+            Parts::Documents(documents) => {
+                let joined = |document: &Vec<(u32, u64)>| {
+                    let mut joined = BTreeMap::<u32, u64>::new();
+                    for (pattern, units) in document {
+                        *joined.entry(pattern_of[*pattern as usize]).or_default() += units;
+                    }
+                    joined.into_iter().collect()
+                };
+                Parts::Documents(documents.iter().map(joined).collect())
+            }
+        };
+        Sample { patterns, of }
+    }
+
+    /// Intervals of figures of these ratings.
+    pub fn intervals(
+        &self,
+        how: Resampling,
+        statistic: impl Fn(&Ratings) -> Vec<Figure> + Sync,
+    ) -> Vec<Interval> {
+        let patterns = || self.patterns.clone();
+        match &self.of {
+            Parts::Units if self.patterns.unit_count() > ONE_BY_ONE => {
+                let counts: Vec<u64> = self.patterns.rows().map(|(_, units)| units).collect();
+                replicate(how, patterns, |patterns, mut random| {
+                    patterns.reweigh(|weights| random.multinomial(&counts, weights));
+                    statistic(patterns)
+                })
+            }
+            Parts::Units => {
+                let each: Vec<u32> = (0u32..)
+                    .zip(self.patterns.rows())
+                    .flat_map(|(pattern, (_, units))| (0..units).map(move |_| pattern))
+                    .collect();
+                replicate(how, patterns, |patterns, mut random| {
+                    patterns.reweigh(|weights| {
+                        weights.fill(0);
+                        for _ in 0..each.len() {
+                            weights[each[random.place(each.len())] as usize] += 1;
+                        }
+                    });
+                    statistic(patterns)
+                })
+            }
+            Parts::Documents(documents) => resample(documents.len(), how, patterns, |patterns, drawn| {
+                patterns.reweigh(|weights| {
+                    weights.fill(0);
+                    let drawn = documents.iter().zip(drawn).filter(|(_, times)| **times > 0);
+                    for (document, times) in drawn {
+                        for (pattern, units) in document {
+                            weights[*pattern as usize] += units * u64::from(*times);
+                        }
+                    }
+                });
+                statistic(patterns)
+            }),
+        }
+    }
+}
+
+/// Intervals of figures of ratings, by resampling units or documents; see [`Sample`].
 pub fn of_ratings(
     ratings: &Ratings,
     clusters: Clusters<'_>,
     how: Resampling,
     statistic: impl Fn(&Ratings) -> Vec<Figure> + Sync,
 ) -> Vec<Interval> {
-    let (patterns, pattern_of) = ratings.patterns();
-    match clusters {
-        Clusters::Units => {
-            let weights = ratings.rows().map(|(_, weight)| weight);
-            let each: Vec<u32> = pattern_of
-                .iter()
-                .zip(weights)
-                .flat_map(|(pattern, weight)| (0..weight).map(move |_| *pattern))
-                .collect();
-            resample(
-                each.len(),
-                how,
-                || patterns.clone(),
-                |patterns, drawn| {
-                    patterns.reweigh(|weights| {
-                        weights.fill(0);
-                        for (pattern, times) in each.iter().zip(drawn) {
-                            weights[*pattern as usize] += u64::from(*times);
-                        }
-                    });
-                    statistic(patterns)
-                },
-            )
-        }
-        Clusters::Documents(document_of) => {
-            let documents = by_document(ratings, document_of, &pattern_of);
-            resample(
-                documents.len(),
-                how,
-                || patterns.clone(),
-                |patterns, drawn| {
-                    patterns.reweigh(|weights| {
-                        weights.fill(0);
-                        for (document, times) in documents.iter().zip(drawn).filter(|(_, times)| **times > 0)
-                        {
-                            for (pattern, units) in document {
-                                weights[*pattern as usize] += units * u64::from(*times);
-                            }
-                        }
-                    });
-                    statistic(patterns)
-                },
-            )
-        }
-    }
+    Sample::of(ratings, clusters).intervals(how, statistic)
 }
 
 /// What each document adds: (pattern, units).
 fn by_document(ratings: &Ratings, document_of: &[u32], pattern_of: &[u32]) -> Vec<Vec<(u32, u64)>> {
     let count = document_of.iter().max().map_or(0, |last| *last as usize + 1);
-    let mut documents = vec![std::collections::BTreeMap::<u32, u64>::new(); count];
+    let mut documents = vec![BTreeMap::<u32, u64>::new(); count];
     for ((document, pattern), (_, weight)) in document_of.iter().zip(pattern_of).zip(ratings.rows()) {
         *documents[*document as usize].entry(*pattern).or_default() += weight;
     }
@@ -243,6 +318,34 @@ mod tests {
         assert!((bounds.low - 0.72).abs() < 0.015, "{bounds:?}");
         assert!((bounds.high - 0.875).abs() < 0.015, "{bounds:?}");
         assert_eq!(interval.undefined, 0);
+    }
+
+    /// The same interval whether units are drawn one by one or by their patterns: binomial(n, 0.8) has
+    /// its 2.5 % point at 0.8 − 1.96 √(0.16/n).
+    #[test]
+    fn many_units_are_drawn_by_their_patterns() {
+        let counts = [(["x", "x"], 80_000u64), (["x", "y"], 20_000)];
+        let table = ratings(&counts.map(|(row, _)| row)).weighted(counts.map(|(_, n)| n).to_vec()).unwrap();
+        let bounds = of_ratings(&table, Clusters::Units, HOW, percent)[0].bounds.unwrap();
+        let half = 1.96 * (0.16f64 / 100_000.0).sqrt();
+        assert!((bounds.low - (0.8 - half)).abs() < 0.1 * half, "{bounds:?}");
+        assert!((bounds.high - (0.8 + half)).abs() < 0.1 * half, "{bounds:?}");
+    }
+
+    #[test]
+    fn one_category_of_a_sample_is_a_sample_of_one_category() {
+        let rows = [["x", "x"], ["x", "y"], ["z", "y"], ["z", "z"], ["x", "z"], ["y", "y"]];
+        let (table, documents) = (ratings(&rows), [0, 0, 1, 1, 2, 2]);
+        for clusters in [Clusters::Units, Clusters::Documents(&documents)] {
+            let own = Sample::of(&table.against_rest(0), clusters).intervals(HOW, percent);
+            let from_whole = Sample::of(&table, clusters).against_rest(0).intervals(HOW, percent);
+            // Documents draw alike; units are numbered in another order, which changes the draws.
+            if clusters == Clusters::Units {
+                assert_eq!(own[0].bounds.unwrap().high, from_whole[0].bounds.unwrap().high);
+            } else {
+                assert_eq!(own, from_whole);
+            }
+        }
     }
 
     #[test]

@@ -7,8 +7,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::alpha::{Metric, alpha};
-use super::bootstrap::{Clusters, Interval, Resampling, of_ratings};
+use super::alpha::{self, Metric, alpha};
+use super::bootstrap::{Clusters, Interval, Resampling, Sample};
 use super::fourfold::{Fourfold, pooled_kappa};
 use super::pair::{Disagreement, PairTable};
 use super::ratings::{MISSING, Ratings, Table};
@@ -165,22 +165,23 @@ impl Comparison {
     /// Compares ratings that were read from a table: `emic agree --table`.
     #[must_use]
     pub fn of_table(table: &Table, options: &Options) -> Self {
-        let ratings = &table.ratings;
         let documents = (!table.documents.is_empty()).then_some(table.document_of.as_slice());
         let clusters = clusters(documents, table.documents.len(), options);
+        let sample = Sample::of(&table.ratings, clusters.unwrap_or(Clusters::Units));
+        let ratings = sample.ratings();
         let tally = Tally::of(ratings);
         let several = if ratings.choices() == 1 { "category" } else { "categories" };
         let mut choices = vec![format!("{} {several} to choose from", ratings.choices())];
         choices.extend(said_of(clusters, options.resampling));
+        let how = clusters.and(options.resampling);
         // Ten thousand categories are ten thousand tables, and nobody reads their intervals.
         let many = ratings.categories().len() > MANY;
-        if many && clusters.is_some() {
+        if many && how.is_some() {
             choices.push(format!("no intervals by category: there are more than {MANY}"));
         }
-        let of_row = options.resampling.filter(|_| !many);
-        let rows = (0u32..)
-            .zip(ratings.categories())
-            .map(|(category, named)| row(&named.label, &ratings.against_rest(category), clusters, of_row));
+        let rows = (0u32..).zip(ratings.categories()).map(|(category, named)| {
+            row(&named.label, &sample.against_rest(category), how.filter(|_| !many))
+        });
         Comparison {
             unit: options.unit.clone(),
             choices,
@@ -188,8 +189,8 @@ impl Comparison {
             documents: documents.map(|_| table.documents.len() as u64),
             units: tally.rated_units(),
             rows: rows.collect(),
-            overall: over_all_values(ratings, clusters, options.resampling),
-            resampling: clusters.and(options.resampling),
+            overall: over_all_values(&sample, how),
+            resampling: how,
         }
     }
 
@@ -217,7 +218,8 @@ impl Comparison {
             let projection = study.project(code, options.grain, options.carries);
             let documents = renumbered(&projection.documents());
             let clusters = clusters(Some(&documents), compared, options);
-            let row = row(name, &projection.ratings, clusters, options.resampling);
+            let sample = Sample::of(&projection.ratings, clusters.unwrap_or(Clusters::Units));
+            let row = row(name, &sample, clusters.and(options.resampling));
             tables.extend(row.counts);
             used = used.or(clusters.map(|clusters| matches!(clusters, Clusters::Units)));
             rows.push(row);
@@ -283,20 +285,26 @@ fn renumbered(documents: &[u32]) -> Vec<u32> {
         .collect()
 }
 
+/// Percent agreement and nominal α, with intervals where `how` says how.
+fn percent_and_alpha(sample: &Sample, tally: &Tally, how: Option<Resampling>) -> [Reported; 2] {
+    let figures = |tally: &Tally| vec![tally.percent(), alpha::nominal(tally)];
+    let intervals = how.map(|how| sample.intervals(how, |again| figures(&Tally::of(again))));
+    let figures = figures(tally);
+    [0, 1].map(|place| {
+        let mut reported = Reported::from(figures[place]);
+        let interval = intervals.as_ref().and_then(|intervals| intervals.get(place));
+        reported.interval = interval.copied().filter(|_| reported.value.is_some());
+        reported
+    })
+}
+
 /// The row of one code, from ratings of 0 and 1.
-fn row(code: &str, binary: &Ratings, clusters: Option<Clusters<'_>>, how: Option<Resampling>) -> Row {
+fn row(code: &str, sample: &Sample, how: Option<Resampling>) -> Row {
+    let binary = sample.ratings();
     let tally = Tally::of(binary);
     let counts = binary.only_pair().ok().and_then(|pair| pair.fourfold(1).ok());
     let given: Vec<u64> = (0..binary.coders().len()).map(|coder| tally.of_coder(coder)[1]).collect();
-    let mut percent = Reported::from(tally.percent());
-    let mut nominal = Reported::from(alpha(binary, &Metric::Nominal));
-    if let (Some(clusters), Some(how)) = (clusters, how) {
-        let found = of_ratings(binary, clusters, how, |again| {
-            vec![Tally::of(again).percent(), alpha(again, &Metric::Nominal)]
-        });
-        percent.interval = found.first().copied().filter(|_| percent.value.is_some());
-        nominal.interval = found.get(1).copied().filter(|_| nominal.value.is_some());
-    }
+    let [percent, nominal] = percent_and_alpha(sample, &tally, how);
     Row {
         code: code.to_owned(),
         all_gave: all_gave(binary),
@@ -374,20 +382,14 @@ fn others_of_code(binary: &Ratings, tally: &Tally, counts: Option<Fourfold>) -> 
 }
 
 /// Coefficients over all categories of an exclusive variable.
-fn over_all_values(ratings: &Ratings, clusters: Option<Clusters<'_>>, how: Option<Resampling>) -> Vec<Named> {
+fn over_all_values(sample: &Sample, how: Option<Resampling>) -> Vec<Named> {
+    let ratings = sample.ratings();
     let tally = Tally::of(ratings);
+    let [percent, nominal] = percent_and_alpha(sample, &tally, how);
     let mut all = vec![
-        named("percent_agreement", "percent agreement", tally.percent()),
-        named("krippendorff_alpha_nominal", "Krippendorff's α, nominal", alpha(ratings, &Metric::Nominal)),
+        Named { key: "percent_agreement", name: "percent agreement", figure: percent },
+        Named { key: "krippendorff_alpha_nominal", name: "Krippendorff's α, nominal", figure: nominal },
     ];
-    if let (Some(clusters), Some(how)) = (clusters, how) {
-        let found = of_ratings(ratings, clusters, how, |again| {
-            vec![Tally::of(again).percent(), alpha(again, &Metric::Nominal)]
-        });
-        for (figure, interval) in all.iter_mut().zip(found) {
-            figure.figure.interval = figure.figure.value.map(|_| interval);
-        }
-    }
     let ordered = ratings.categories().iter().all(|category| category.value.is_some());
     if ordered {
         all.extend([

@@ -50,13 +50,13 @@ pub mod variance;
 pub mod vector;
 
 pub use alpha::Metric;
-pub use bootstrap::{Clusters, Interval, Resampling};
+pub use bootstrap::{Clusters, Interval, Resampling, Sample};
 pub use comparison::Comparison;
 pub use fourfold::{Fourfold, mean, mean_defined, pooled_kappa};
 pub use intervals::{Extent, covered, union};
 pub use pair::{Disagreement, PairTable};
 pub use random::Random;
-pub use ratings::{BadRatings, Builder, Category, Columns, MISSING, Ratings, Table, read_table};
+pub use ratings::{BadRatings, Builder, Category, Columns, Lines, MISSING, Ratings, Table, read_table};
 pub use tally::{Tally, fleiss_of_categories, light};
 pub use undefined::{Figure, Undefined};
 pub use variance::{Bounds, Linearised};

@@ -289,8 +289,9 @@ impl SpanComparison {
 #[must_use]
 pub fn pair_matches(study: &Study, first: usize, second: usize) -> PairMatches {
     let pair = study.pair(first, second);
-    let documents: Vec<Vec<Vec<CodedSpan>>> =
-        pair.finished_by_all().map(|(document, _)| pair.spans_of(document)).collect();
+    let spans = pair.spans_where(|_| true);
+    let documents: Vec<&Vec<Vec<CodedSpan>>> =
+        pair.finished_by_all().map(|(document, _)| &spans[document as usize]).collect();
     let over = |scheme: Scheme| {
         let none = Matches { matched: 0.0, reference: 0, candidate: 0 };
         documents.iter().fold(none, |sum, spans| sum.plus(matches(&spans[0], &spans[1], scheme)))

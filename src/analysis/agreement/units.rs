@@ -423,11 +423,11 @@ impl Study {
     /// # Errors
     /// When a span is outside its document.
     pub fn unitized(&self, code: u32) -> Result<Vec<Unitized>, BadSpans> {
+        let spans = self.spans_where(|mark| mark.code == code);
         self.finished_by_all()
             .map(|(document, text)| {
-                let spans = self.spans_of(document);
-                let spans: Vec<&[CodedSpan]> = spans.iter().map(Vec::as_slice).collect();
-                of_code(text.length, &spans, code)
+                let own = &spans[document as usize];
+                of_code(text.length, &own.iter().map(Vec::as_slice).collect::<Vec<_>>(), code)
             })
             .collect()
     }
@@ -437,12 +437,11 @@ impl Study {
     /// # Errors
     /// When a span is outside its document, or spans of one coder overlap with different codes.
     pub fn unitized_together(&self, codes: &[u32]) -> Result<Vec<Unitized>, BadSpans> {
+        let spans = self.spans_where(|mark| codes.contains(&mark.code));
         self.finished_by_all()
             .map(|(document, text)| {
-                let mut spans = self.spans_of(document);
-                spans.iter_mut().for_each(|own| own.retain(|span| codes.contains(&span.code)));
-                let spans: Vec<&[CodedSpan]> = spans.iter().map(Vec::as_slice).collect();
-                Unitized::of(text.length, &spans)
+                let own = &spans[document as usize];
+                Unitized::of(text.length, &own.iter().map(Vec::as_slice).collect::<Vec<_>>())
             })
             .collect()
     }
@@ -454,13 +453,16 @@ impl Study {
             .filter(|(document, _)| self.hands.iter().all(|hand| hand.finished[*document as usize]))
     }
 
-    /// Each coder's spans in a document.
+    /// Each coder's spans in each document, of the marks that are wanted.
     #[must_use]
-    pub fn spans_of(&self, document: u32) -> Vec<Vec<CodedSpan>> {
-        let own = |hand: &Hand| {
-            hand.marks.iter().filter(|mark| mark.document == document).map(|mark| mark.span()).collect()
-        };
-        self.hands.iter().map(own).collect()
+    pub fn spans_where(&self, wanted: impl Fn(&Mark) -> bool) -> Vec<Vec<Vec<CodedSpan>>> {
+        let mut spans = vec![vec![Vec::new(); self.hands.len()]; self.texts.len()];
+        for (coder, hand) in self.hands.iter().enumerate() {
+            for mark in hand.marks.iter().filter(|mark| wanted(mark)) {
+                spans[mark.document as usize][coder].push(mark.span());
+            }
+        }
+        spans
     }
 }
 

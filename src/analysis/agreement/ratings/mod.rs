@@ -4,7 +4,7 @@ mod build;
 mod table;
 
 pub use build::Builder;
-pub use table::{Columns, Table, read_table};
+pub use table::{Columns, Lines, Table, read_table};
 
 use serde::Serialize;
 
@@ -259,16 +259,43 @@ impl Ratings {
     /// resampling a million units then costs as much as resampling the patterns among them.
     #[must_use]
     pub(crate) fn patterns(&self) -> (Ratings, Vec<u32>) {
-        let mut place = std::collections::HashMap::<&[u32], u32>::new();
+        /// Below this many possible rows each has a place in a plain array.
+        const DENSE: usize = 1 << 22;
+        // A row is a number whose digits are its cells, missing being a digit too.
+        let digits = self.categories.len() + 1;
+        let exponent = u32::try_from(self.coders.len()).unwrap_or(u32::MAX);
+        match digits.checked_pow(exponent).filter(|possible| *possible <= DENSE) {
+            Some(possible) => {
+                let mut places = vec![MISSING; possible];
+                let digit = |cell: u32| if cell == MISSING { 0 } else { cell as usize + 1 };
+                let number = |row: &[u32]| row.iter().fold(0, |number, cell| number * digits + digit(*cell));
+                self.joined(|row, next| {
+                    let place = &mut places[number(row)];
+                    if *place == MISSING {
+                        *place = next;
+                    }
+                    *place
+                })
+            }
+            None => {
+                let mut places = std::collections::HashMap::<&[u32], u32>::new();
+                self.joined(|row, next| *places.entry(row).or_insert(next))
+            }
+        }
+    }
+
+    /// Joins rows by the place that `place` gives each, which is `next` for one not met before.
+    fn joined<'a>(&'a self, mut place: impl FnMut(&'a [u32], u32) -> u32) -> (Ratings, Vec<u32>) {
         let mut cells = Vec::new();
         let mut weights: Vec<u64> = Vec::new();
         let mut pattern_of = Vec::with_capacity(self.row_count());
         for (row, weight) in self.rows() {
-            let pattern = *place.entry(row).or_insert_with(|| {
+            let next = u32::try_from(weights.len()).expect("fewer than 4 billion patterns");
+            let pattern = place(row, next);
+            if pattern == next {
                 cells.extend_from_slice(row);
                 weights.push(0);
-                u32::try_from(weights.len() - 1).expect("fewer than 4 billion patterns")
-            });
+            }
             weights[pattern as usize] += weight;
             pattern_of.push(pattern);
         }

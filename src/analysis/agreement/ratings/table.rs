@@ -1,7 +1,8 @@
 //! Ratings from a table that some other program wrote: wide (a column for each coder) or long (a row
 //! for each value).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use csv::StringRecord;
 
@@ -54,8 +55,8 @@ impl Columns {
 pub struct Table {
     /// Its ratings.
     pub ratings: Ratings,
-    /// The name of each unit; its row in the file where there is no unit column.
-    pub units: Vec<Box<str>>,
+    /// The name of each unit; none without a unit column, where it is the row.
+    pub units: Option<Lines>,
     /// The document of each unit, a place in `documents`; empty without a document column.
     pub document_of: Vec<u32>,
     /// The documents.
@@ -162,9 +163,7 @@ impl Reader<'_> {
             rows.add(&record, unit);
         }
         self.say_missing(taken);
-        if unit.is_some() {
-            self.say_repeated(&rows);
-        }
+        self.say_repeated(&rows);
         let ratings = builder.finish();
         if self.columns.unit.is_none() && self.columns.coders.is_empty() {
             self.say_looks_like_units(&ratings);
@@ -361,7 +360,7 @@ impl Reader<'_> {
 
     /// Two columns of one name cannot be told apart.
     fn no_column_twice(&mut self, header: &StringRecord, coders: &[usize]) -> Option<()> {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         let mut names = coders.iter().map(|place| header[*place].trim());
         let Some(again) = names.find(|name| !seen.insert(*name)) else { return Some(()) };
         let help = "give each coder a name of its own";
@@ -371,10 +370,23 @@ impl Reader<'_> {
 
     /// A unit that stands in several rows of a wide table.
     fn say_repeated(&mut self, rows: &Rows) {
-        let mut seen = std::collections::HashSet::new();
-        let places = rows.units.iter().enumerate();
+        let Some(units) = &rows.units else { return };
         let document = |at: usize| rows.document_of.get(at).copied();
-        let mut again = places.filter(|(at, unit)| !seen.insert((document(*at), &**unit)));
+        let hash = |(at, unit): (usize, &str)| {
+            BuildHasherDefault::<DefaultHasher>::default().hash_one((document(at), unit))
+        };
+        // Ten million names are compared by their hashes first, which are 80 MB, and only those that
+        // could be equal as they are.
+        let mut hashes: Vec<u64> = units.iter().enumerate().map(hash).collect();
+        hashes.sort_unstable();
+        let suspects: HashSet<u64> =
+            hashes.windows(2).filter(|two| two[0] == two[1]).map(|two| two[0]).collect();
+        let mut seen = HashSet::new();
+        let mut again = units
+            .iter()
+            .enumerate()
+            .filter(|named| suspects.contains(&hash(*named)))
+            .filter(|(at, unit)| !seen.insert((document(*at), *unit)));
         if let Some((_, unit)) = again.next() {
             let unit = format!("the unit \"{unit}\" stands in more than one row");
             let others = again.count();
@@ -449,18 +461,16 @@ impl Reader<'_> {
 #[derive(Default)]
 struct Rows {
     document: Option<usize>,
-    units: Vec<Box<str>>,
+    units: Option<Lines>,
     documents: Names,
     document_of: Vec<u32>,
 }
 
 impl Rows {
     fn add(&mut self, record: &StringRecord, unit: Option<usize>) {
-        let name = match unit.and_then(|place| record.get(place)).map(str::trim) {
-            Some(name) => name.into(),
-            None => (self.units.len() + 1).to_string().into_boxed_str(),
-        };
-        self.units.push(name);
+        if let Some(unit) = unit {
+            self.units.get_or_insert_default().push(record.get(unit).unwrap_or_default().trim());
+        }
         if let Some(document) = self.document {
             let place = self.documents.place(record.get(document).unwrap_or_default().trim());
             self.document_of.push(place);
@@ -470,6 +480,32 @@ impl Rows {
     fn table(self, ratings: Ratings) -> Table {
         let documents = self.documents.names.iter().map(|name| name.to_string()).collect();
         Table { ratings, units: self.units, document_of: self.document_of, documents }
+    }
+}
+
+/// Many short texts one after the other: ten million names are two allocations, not ten million.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lines {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Lines {
+    fn push(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.ends.push(self.text.len());
+    }
+
+    /// The text at a place.
+    #[must_use]
+    pub fn get(&self, place: usize) -> Option<&str> {
+        let start = if place == 0 { 0 } else { *self.ends.get(place - 1)? };
+        self.text.get(start..*self.ends.get(place)?)
+    }
+
+    /// The texts in order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.ends.len()).filter_map(|place| self.get(place))
     }
 }
 
