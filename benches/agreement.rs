@@ -34,7 +34,12 @@ fn study(documents: u32, length: u64, spans: u64) -> Study {
                 marks.push(Mark { document, extent: Extent { start, end }, code });
             }
         }
-        Hand { name: format!("coder {coder}"), finished: vec![true; documents as usize], marks }
+        Hand {
+            name: format!("coder {coder}"),
+            finished: vec![true; documents as usize],
+            marks,
+            unsought: std::collections::BTreeSet::new(),
+        }
     };
     Study {
         hands: (0..CODERS).map(&mut hand).collect(),

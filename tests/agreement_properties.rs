@@ -267,10 +267,11 @@ fn study(coders: &[Vec<CodedSpan>]) -> Study {
                 Mark { document: 0, extent, code: span.code }
             })
             .collect(),
+        unsought: BTreeSet::new(),
     });
     let units = (0..LENGTH / 5).map(|unit| Extent { start: unit * 5, end: unit * 5 + 5 }).collect();
     Study {
-        texts: vec![Text { name: "text".into(), length: LENGTH, units }],
+        texts: vec![Text { units, ..Text::whole("text", LENGTH) }],
         codes: ["a", "b", "c"].map(str::to_owned).to_vec(),
         hands: hands.collect(),
     }
@@ -431,7 +432,7 @@ proptest! {
                     Mark { document, extent, code: span.code }
                 })
             });
-            parts.hands.push(Hand { name: "coder".into(), finished: vec![true; 2], marks: marks.collect() });
+            parts.hands.push(Hand { name: "coder".into(), finished: vec![true; 2], marks: marks.collect(), unsought: BTreeSet::new() });
         }
         for code in 0..3 {
             let of = |study: &Study| study.project(code, Grain::Characters, Carries::AnyPart).ratings.pair(0, 1);

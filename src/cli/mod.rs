@@ -97,7 +97,8 @@ enum Command {
     Undo(log::Undo),
     Redo(log::Redo),
     Table(tables::Table),
-    Agree(agree::Agree),
+    Agree(Box<agree::Agree>),
+    Train(agree::Train),
     #[command(subcommand)]
     Memo(memo::Memo),
     Read(read::Read),
@@ -182,6 +183,7 @@ fn dispatch(cli: Cli, terminal: &mut Terminal) -> Result<Exit, CliError> {
         Some(Command::Redo(_)) => log::redo(global, terminal),
         Some(Command::Table(args)) => tables::run(&args, global, terminal),
         Some(Command::Agree(args)) => agree::run(&args, global, terminal),
+        Some(Command::Train(args)) => agree::train(&args, global, terminal),
         Some(Command::Memo(command)) => memo::run(&command, global, terminal),
         Some(Command::Read(args)) => read::run(&args, global, terminal),
         Some(Command::Summary(args)) => report::summary(&args, global, terminal),

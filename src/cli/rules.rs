@@ -1,8 +1,11 @@
 //! `emic rules`.
 
+use emic::model::BadCoder;
 use emic::text::safe;
+use emic::workbench::Workbench;
 use emic::workbench::rules::{CodeReport, RulesReport};
 
+use super::agree::{IncludeArg, PerArg, include};
 use super::error::CliError;
 use super::home;
 use super::table::{Align, Table};
@@ -15,10 +18,22 @@ pub(crate) struct Rules {
     /// Only this code and those below it
     #[arg(value_name = "CODE")]
     code: Option<String>,
+    /// Hold the rules against what this coder coded: precision, recall, and both lists
+    #[arg(long, value_name = "CODER")]
+    against: Option<String>,
+    /// The unit that is counted against a coder
+    #[arg(long, value_name = "UNIT", default_value = "passage", requires = "against")]
+    unit: PerArg,
+    /// Hold them against these codings too (separate with commas)
+    #[arg(long, value_name = "WHICH", value_delimiter = ',', requires = "against")]
+    include: Vec<IncludeArg>,
 }
 
 pub(crate) fn run(args: &Rules, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
     let workbench = home::workbench(global, terminal)?;
+    if let Some(coder) = &args.against {
+        return against(args, coder, &workbench, terminal);
+    }
     let report = workbench.rules(args.code.as_deref())?;
     if terminal.is_json() {
         terminal.json(&report);
@@ -27,6 +42,63 @@ pub(crate) fn run(args: &Rules, global: &Global, terminal: &mut Terminal) -> Res
     }
     let nothing = report.codes.iter().all(|code| code.found.matches == 0);
     Ok(Exit::with_findings(nothing))
+}
+
+fn against(
+    args: &Rules,
+    coder: &str,
+    workbench: &Workbench,
+    terminal: &mut Terminal,
+) -> Result<Exit, CliError> {
+    let coder = coder.parse().map_err(|error: BadCoder| CliError::new(error.to_string()))?;
+    let per = args.unit.per();
+    let report = workbench.rules_against(&coder, per, include(&args.include), args.code.as_deref())?;
+    let differ = report.codes.iter().any(|code| !code.only_found.is_empty() || !code.only_coded.is_empty());
+    if terminal.is_json() {
+        terminal.json(&report);
+        return Ok(Exit::with_findings(differ));
+    }
+    let documents = counted(report.documents.len(), "document");
+    terminal.line(format!(
+        "Rules against what {coder} coded, on {} of {documents} that {coder} has finished. A rule is no coder.",
+        per.named()
+    ));
+    if let Some(left_out) = report.left_out.told() {
+        terminal.line(left_out);
+    }
+    terminal.line("");
+    let mut table = Table::new(&[
+        ("code", Align::Left),
+        (coder.name(), Align::Right),
+        ("rules", Align::Right),
+        ("both", Align::Right),
+        ("precision", Align::Right),
+        ("recall", Align::Right),
+    ]);
+    let share = |share: Option<f64>| share.map_or("undefined".to_owned(), |share| format!("{share:.3}"));
+    for code in &report.codes {
+        table.row(vec![
+            code.code.clone(),
+            code.coded.to_string(),
+            code.found.to_string(),
+            code.both.to_string(),
+            share(code.precision),
+            share(code.recall),
+        ]);
+    }
+    table.lines().into_iter().for_each(|line| terminal.line(line));
+    for code in &report.codes {
+        let lists = [("found, not coded", &code.only_found), ("coded, not found", &code.only_coded)];
+        for (what, units) in lists.into_iter().filter(|(_, units)| !units.is_empty()) {
+            terminal.line("");
+            terminal.line(terminal.styled(Style::Strong, format!("{}: {what}", code.code)));
+            for unit in units {
+                terminal.line(terminal.styled(Style::Dim, safe::terminal_line(&unit.place)));
+                terminal.line(format!("  {}", safe::terminal_line(&unit.words)));
+            }
+        }
+    }
+    Ok(Exit::with_findings(differ))
 }
 
 fn print(report: &RulesReport, terminal: &mut Terminal) {

@@ -238,7 +238,7 @@ impl Workbench {
         self.gathered(book, &count, &[], &self.suggestions(book, &count)?)
     }
 
-    fn gathered(
+    pub(super) fn gathered(
         &self,
         book: &Book,
         count: &Count,

@@ -49,6 +49,12 @@ pub enum WorkbenchError {
         /// Why not.
         reason: String,
     },
+    /// Coders who cannot be compared.
+    #[error("nothing can be compared: {reason}")]
+    NotCompared {
+        /// Why not, and what to do.
+        reason: String,
+    },
     /// A codebook with errors: nothing can be found by it.
     #[error("the codebook has errors")]
     Findings {

@@ -7,6 +7,7 @@
 pub mod agreeing;
 mod book;
 pub mod coding;
+pub mod comparing;
 pub mod deciding;
 mod error;
 pub mod explaining;

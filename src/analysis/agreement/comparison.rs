@@ -487,6 +487,7 @@ mod tests {
             marks: (0..documents)
                 .flat_map(|d| [mark(d, 100, 200 + shift, 0), mark(d, 500, 520, 1)])
                 .collect(),
+            unsought: std::collections::BTreeSet::new(),
         };
         let codes = ["trust", "doubt", "joy"].map(str::to_owned).to_vec();
         Study { texts, codes, hands: vec![hand("anna", 0), hand("ben", 50)] }

@@ -189,7 +189,7 @@ impl Reader {
         if !self.names.insert(name.clone()) {
             return Err(BadFile::Twice { place: format!("{place}name"), name });
         }
-        self.texts.push(Text { name, length, units: Vec::new() });
+        self.texts.push(Text { units: Vec::new(), ..Text::whole(name, length) });
         for (coder, spans) in coders {
             let place = format!("{place}coders.{coder}");
             let spans = spans.as_array().ok_or_else(|| shape(&place, "this should be a list of spans"))?;
@@ -202,6 +202,7 @@ impl Reader {
                 name: coder.clone(),
                 finished: Vec::new(),
                 marks: Vec::new(),
+                unsought: BTreeSet::new(),
             });
             hand.finished.resize(number as usize, false);
             hand.finished.push(true);

@@ -24,13 +24,23 @@ pub struct Text {
     /// Its units in order, without overlaps: tokens, sentences, passages, turns; what lies between them
     /// (white space, an interviewer's turns) is in no unit. Not looked at for characters.
     pub units: Vec<Extent>,
+    /// Stretches that are nobody's to code, in order, without overlaps: their characters are not
+    /// counted. Not looked at for units.
+    pub apart: Vec<Extent>,
 }
 
 impl Text {
     /// A document that is one unit.
     #[must_use]
     pub fn whole(name: impl Into<String>, length: u64) -> Self {
-        Text { name: name.into(), length, units: vec![Extent { start: 0, end: length }] }
+        let units = vec![Extent { start: 0, end: length }];
+        Text { name: name.into(), length, units, apart: Vec::new() }
+    }
+
+    /// How many of its characters are counted.
+    #[must_use]
+    pub fn counted(&self) -> u64 {
+        self.length - self.apart.iter().map(|extent| extent.len()).sum::<u64>()
     }
 }
 
@@ -43,6 +53,16 @@ pub struct Hand {
     pub finished: Vec<bool>,
     /// The coder's codings.
     pub marks: Vec<Mark>,
+    /// Codes that the coder did not look for in a document, because they did not exist yet: (document,
+    /// code). There the coder said nothing.
+    pub unsought: BTreeSet<(u32, u32)>,
+}
+
+impl Hand {
+    /// Whether the coder's silence about a code in a document means no.
+    fn sought(&self, document: u32, code: u32) -> bool {
+        self.finished[document as usize] && !self.unsought.contains(&(document, code))
+    }
 }
 
 /// One coding: a code on a stretch of a document.
@@ -225,13 +245,15 @@ impl Study {
             return Err(BadStudy::TooLong { length });
         }
         for text in &self.texts {
-            let mut at = 0;
-            for unit in &text.units {
-                if unit.start < at || unit.end < unit.start || unit.end > text.length {
-                    let document = text.name.clone();
-                    return Err(BadStudy::Units { document, start: unit.start, end: unit.end });
+            for list in [&text.units, &text.apart] {
+                let mut at = 0;
+                for unit in list {
+                    if unit.start < at || unit.end < unit.start || unit.end > text.length {
+                        let document = text.name.clone();
+                        return Err(BadStudy::Units { document, start: unit.start, end: unit.end });
+                    }
+                    at = unit.end;
                 }
-                at = unit.end;
             }
         }
         self.hands.iter().try_for_each(|hand| self.check_hand(hand))
@@ -271,7 +293,7 @@ impl Study {
     #[must_use]
     pub fn unit_count(&self, grain: Grain) -> u64 {
         let of_text = |text: &Text| match grain {
-            Grain::Characters => text.length,
+            Grain::Characters => text.counted(),
             Grain::Units => text.units.len() as u64,
         };
         self.compared().map(|(_, text)| of_text(text)).sum()
@@ -335,13 +357,13 @@ impl Study {
         for (document, text) in self.compared() {
             let hands = &stretches[document as usize];
             let said = |coder: usize, present: bool| {
-                if self.hands[coder].finished[document as usize] { u32::from(present) } else { MISSING }
+                if self.hands[coder].sought(document, code) { u32::from(present) } else { MISSING }
             };
             match grain {
-                Grain::Characters => sweep(text.length, hands, |extent, present| {
+                Grain::Characters => sweep(text, hands, |extent, weight, present| {
                     rows.cells
                         .extend(present.iter().enumerate().map(|(coder, present)| said(coder, *present)));
-                    rows.add(document, extent, extent.len());
+                    rows.add(document, extent, weight);
                 }),
                 Grain::Units => {
                     let coded: Vec<Vec<u64>> = hands.iter().map(|own| covered(&text.units, own)).collect();
@@ -386,13 +408,13 @@ impl Study {
                     // A column for each coder and code, code by code.
                     let columns: Vec<Vec<Extent>> =
                         (0..self.codes.len()).flat_map(|code| of(code).clone()).collect();
-                    sweep(text.length, &columns, |extent, present| {
+                    sweep(text, &columns, |extent, weight, present| {
                         let mut sets = vec![BTreeSet::new(); self.hands.len()];
                         for (column, _) in present.iter().enumerate().filter(|(_, present)| **present) {
                             let code = u32::try_from(column / self.hands.len()).expect("a code");
                             sets[column % self.hands.len()].insert(code);
                         }
-                        add(extent, extent.len(), sets);
+                        add(extent, weight, sets);
                     });
                 }
                 Grain::Units => {
@@ -486,8 +508,21 @@ impl Rows {
     }
 }
 
-/// Goes through a text from border to border, saying for each stretch which columns cover it.
-fn sweep(length: u64, columns: &[Vec<Extent>], mut see: impl FnMut(Extent, &[bool])) {
+/// Goes through a text from border to border, saying for each stretch how many of its characters are
+/// counted and which columns cover it; stretches without a counted character are passed over.
+fn sweep(text: &Text, columns: &[Vec<Extent>], mut see: impl FnMut(Extent, u64, &[bool])) {
+    let mut first = 0;
+    let mut look = |extent: Extent, present: &[bool]| {
+        while text.apart.get(first).is_some_and(|away| away.end <= extent.start) {
+            first += 1;
+        }
+        let inside = text.apart[first..].iter().take_while(|away| away.start < extent.end);
+        let away: u64 = inside.map(|away| away.end.min(extent.end) - away.start.max(extent.start)).sum();
+        let weight = extent.len() - away;
+        if weight > 0 {
+            see(extent, weight, present);
+        }
+    };
     let mut borders: Vec<(u64, usize, bool)> = columns
         .iter()
         .enumerate()
@@ -502,13 +537,13 @@ fn sweep(length: u64, columns: &[Vec<Extent>], mut see: impl FnMut(Extent, &[boo
     let mut at = 0;
     for (border, column, begins) in borders {
         if border > at {
-            see(Extent { start: at, end: border }, &present);
+            look(Extent { start: at, end: border }, &present);
             at = border;
         }
         present[column] = begins;
     }
-    if length > at {
-        see(Extent { start: at, end: length }, &present);
+    if text.length > at {
+        look(Extent { start: at, end: text.length }, &present);
     }
 }
 
@@ -526,13 +561,13 @@ mod tests {
     }
 
     fn hand(name: &str, marks: &[Mark]) -> Hand {
-        Hand { name: name.to_owned(), finished: vec![true], marks: marks.to_vec() }
+        Hand { name: name.to_owned(), finished: vec![true], marks: marks.to_vec(), unsought: BTreeSet::new() }
     }
 
     fn study(a: &[Mark], b: &[Mark]) -> Study {
         let units = vec![extent(0, 10), extent(11, 20), extent(20, 30)];
         Study {
-            texts: vec![Text { name: "P01".into(), length: 500, units }],
+            texts: vec![Text { units, ..Text::whole("P01", 500) }],
             codes: vec!["trust".into()],
             hands: vec![hand("anna", a), hand("ben", b)],
         }
@@ -581,6 +616,30 @@ mod tests {
         let nothing = study.project(0, Grain::Units, Carries::AnyPart);
         assert_eq!(nothing.ratings.row_count(), 0);
         assert_eq!(Tally::of(&nothing.ratings).percent(), Err(Undefined::NoPairs));
+    }
+
+    #[test]
+    fn a_code_that_was_not_looked_for_was_not_denied() {
+        let mut study = study(&[mark(0, 5)], &[]);
+        study.hands[1].unsought.insert((0, 0));
+        let projection = study.project(0, Grain::Units, Carries::AnyPart);
+        let rows: Vec<_> = projection.ratings.rows().map(|(row, _)| row.to_vec()).collect();
+        assert_eq!(rows, [[1, MISSING], [0, MISSING], [0, MISSING]]);
+    }
+
+    #[test]
+    fn characters_that_are_nobody_s_to_code_are_not_counted() {
+        let mut study = study(&[mark(100, 160)], &[mark(120, 170)]);
+        // Before all, over a border, between two borders, and to the end.
+        study.texts[0].apart = vec![extent(0, 50), extent(110, 130), extent(140, 145), extent(400, 500)];
+        study.check().unwrap();
+        let counts = fourfold(&study.project(0, Grain::Characters, Carries::AnyPart));
+        assert_eq!(counts, Fourfold { both: 25, only_a: 10, only_b: 10, neither: 50 + 230 });
+        assert_eq!(study.unit_count(Grain::Characters), counts.units());
+        // One stretch apart reaches over several borders.
+        study.texts[0].apart = vec![extent(110, 165)];
+        let counts = fourfold(&study.project(0, Grain::Characters, Carries::AnyPart));
+        assert_eq!(counts, Fourfold { both: 0, only_a: 10, only_b: 5, neither: 430 });
     }
 
     #[test]

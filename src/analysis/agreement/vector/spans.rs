@@ -235,9 +235,10 @@ fn study(length: u64, coded: &Coded, units: &[Extent]) -> Study {
                 Mark { document: 0, extent, code: span.code }
             })
             .collect(),
+        unsought: std::collections::BTreeSet::new(),
     });
     Study {
-        texts: vec![Text { name: "text".to_owned(), length, units: units.to_vec() }],
+        texts: vec![Text { units: units.to_vec(), ..Text::whole("text", length) }],
         codes: coded.codes.clone(),
         hands: hands.collect(),
     }

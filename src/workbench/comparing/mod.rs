@@ -1,0 +1,218 @@
+//! Agreement between coders of the study: on stated units of the documents that both have finished.
+//!
+//! Compared are codings that were made without seeing a suggestion or another coder's work, unless
+//! asked otherwise; how many are left out is said. A rule is no coder: what rules find is held against
+//! a person's codings by [`Workbench::rules_against`].
+
+mod gather;
+mod lists;
+mod rules;
+
+use serde::Serialize;
+
+use super::{Workbench, WorkbenchError};
+use crate::analysis::agreement::comparison::{Comparison, Options};
+use crate::analysis::agreement::units::{BadStudy, Carries, Grain};
+use crate::analysis::agreement::{Resampling, explain};
+use crate::model::Coder;
+use crate::report::Approach;
+
+use gather::Gathered;
+pub use lists::{Differing, Gave};
+pub use rules::{AgainstRules, OfRules};
+
+/// What one compares on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Per {
+    /// Characters of what is data.
+    Character,
+    /// Words.
+    Token,
+    /// Sentences.
+    Sentence,
+    /// Passages.
+    #[default]
+    Passage,
+    /// Turns, comments and other numbered units.
+    Turn,
+    /// Documents.
+    Document,
+}
+
+impl Per {
+    /// Several of it, in words.
+    #[must_use]
+    pub fn named(self) -> &'static str {
+        match self {
+            Per::Character => "characters",
+            Per::Token => "words",
+            Per::Sentence => "sentences",
+            Per::Passage => "passages",
+            Per::Turn => "turns",
+            Per::Document => "documents",
+        }
+    }
+
+    fn options(self, carries: Carries, resampling: Option<Resampling>) -> Options {
+        let options = match self {
+            Per::Character => Options::characters(),
+            _ => Options::units(self.named()),
+        };
+        Options { carries, resampling, ..options }
+    }
+
+    fn grain(self) -> Grain {
+        if self == Per::Character { Grain::Characters } else { Grain::Units }
+    }
+}
+
+/// Which codings are compared beside those that a coder made alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Include {
+    /// Suggestions of a rule that the coder accepted.
+    pub accepted: bool,
+    /// Codings made after suggestions or another coder's work had been shown.
+    pub seen: bool,
+}
+
+/// Which codes are compared.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Codes {
+    /// All that are in use.
+    #[default]
+    All,
+    /// One.
+    One(String),
+    /// Those of a group of the codebook.
+    Group(String),
+}
+
+/// What is to be compared.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// The coders, in the order in which they are printed.
+    pub coders: Vec<Coder>,
+    /// The units.
+    pub per: Per,
+    /// When a unit carries a code.
+    pub carries: Carries,
+    /// The codes.
+    pub codes: Codes,
+    /// Which codings.
+    pub include: Include,
+    /// Whether a document in which two coders have codings counts as finished by them.
+    pub unfinished: bool,
+    /// How intervals are made.
+    pub resampling: Option<Resampling>,
+}
+
+/// Codings that are not compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// All codings of these coders and codes in the documents compared.
+    pub of: u64,
+    /// Accepted from a rule.
+    pub accepted: u64,
+    /// Made after suggestions or another coder's work had been shown.
+    pub seen: u64,
+}
+
+impl LeftOut {
+    /// As a sentence; none when nothing was left out.
+    #[must_use]
+    pub fn told(self) -> Option<String> {
+        let left = self.accepted + self.seen;
+        if left == 0 {
+            return None;
+        }
+        let why = [
+            (self.accepted, "accepted from rules"),
+            (self.seen, "made after suggestions or the work of others had been shown"),
+        ];
+        let why: Vec<String> =
+            why.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+        let is = if left == 1 { "is" } else { "are" };
+        Some(format!(
+            "{left} of {} codings {is} left out: {} (--include counts them)",
+            self.of,
+            why.join(", ")
+        ))
+    }
+}
+
+/// Agreement between coders of the study.
+#[derive(Clone, Debug, Serialize)]
+pub struct OfCoders {
+    /// What came out.
+    pub comparison: Comparison,
+    /// Codings that are not compared.
+    pub left_out: LeftOut,
+    /// The documents that were compared, by name.
+    pub documents: Vec<String>,
+    /// How the figures are to be taken, where the study's approach says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caution: Option<&'static str>,
+    /// The units and codes on which the coders differ.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub differing: Vec<Differing>,
+}
+
+/// How figures are to be taken in reflexive work.
+const REFLEXIVE: &str = "In reflexive work these figures are an occasion to talk, not a measure of quality.";
+
+impl Workbench {
+    /// The coders who have decided anything, by name.
+    ///
+    /// # Errors
+    /// When `codings/` cannot be read.
+    pub fn coders(&self) -> Result<Vec<Coder>, WorkbenchError> {
+        let lines = &self.decisions()?.log.lines;
+        let mut coders: Vec<Coder> = lines.iter().map(|line| line.log.coder.clone()).collect();
+        coders.sort_unstable();
+        coders.dedup();
+        Ok(coders)
+    }
+
+    /// Compares what coders did; with `list`, also unit by unit where they differ.
+    ///
+    /// # Errors
+    /// When a coder or code is not known, no document was finished by two of the coders, or the
+    /// codebook or the index cannot be read.
+    pub fn compare_coders(&self, asked: &Asked, list: bool) -> Result<OfCoders, WorkbenchError> {
+        let gathered = Gathered::of(self, asked)?;
+        let comparison =
+            Comparison::of_study(&gathered.study, &asked.per.options(asked.carries, asked.resampling))
+                .map_err(|error| unusable(&error))?;
+        let differing = if list { lists::differing(&gathered, asked) } else { Vec::new() };
+        let reflexive = self.study.settings.approach == Approach::Reflexive;
+        Ok(OfCoders {
+            comparison,
+            left_out: gathered.left_out,
+            documents: gathered.study.texts.iter().map(|text| text.name.clone()).collect(),
+            caution: reflexive.then_some(REFLEXIVE),
+            differing,
+        })
+    }
+
+    /// The computation of each code with its numbers, for a methods appendix.
+    ///
+    /// # Errors
+    /// As [`compare_coders`](Self::compare_coders).
+    pub fn explain_coders(&self, asked: &Asked) -> Result<String, WorkbenchError> {
+        let gathered = Gathered::of(self, asked)?;
+        let study = &gathered.study;
+        let explained: Vec<String> = (0u32..)
+            .zip(&study.codes)
+            .map(|(code, name)| {
+                let ratings = study.project(code, asked.per.grain(), asked.carries).ratings;
+                explain::ratings(&format!("{name}, on {}", asked.per.named()), &ratings)
+            })
+            .collect();
+        Ok(explained.join("\n"))
+    }
+}
+
+fn unusable(error: &BadStudy) -> WorkbenchError {
+    WorkbenchError::NotCompared { reason: error.to_string() }
+}
