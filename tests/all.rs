@@ -12,6 +12,7 @@ mod edits;
 #[allow(dead_code, reason = "benches use what tests do not")]
 mod talk;
 
+mod agreeing;
 mod agreement_input;
 mod agreement_properties;
 mod agreement_published;
