@@ -34,6 +34,7 @@ mod fuzzing;
 mod index;
 mod ingest_cases;
 mod program;
+mod reanchoring;
 mod rooms;
 mod search;
 mod shared_agreement;

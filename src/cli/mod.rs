@@ -4,6 +4,7 @@
 //! calls one method of the workbench and prints what it gives.
 
 mod agree;
+mod check;
 mod code;
 mod codebook;
 mod complete;
@@ -18,6 +19,7 @@ mod log;
 mod memo;
 mod progress;
 mod read;
+mod reanchor;
 mod report;
 mod review;
 mod rules;
@@ -96,6 +98,8 @@ enum Command {
     Log(log::Log),
     Undo(log::Undo),
     Redo(log::Redo),
+    Check(check::Check),
+    Reanchor(reanchor::Reanchor),
     Table(tables::Table),
     Agree(Box<agree::Agree>),
     Train(agree::Train),
@@ -181,6 +185,8 @@ fn dispatch(cli: Cli, terminal: &mut Terminal) -> Result<Exit, CliError> {
         Some(Command::Log(args)) => log::log(&args, global, terminal),
         Some(Command::Undo(args)) => log::undo(&args, global, terminal),
         Some(Command::Redo(_)) => log::redo(global, terminal),
+        Some(Command::Check(args)) => check::run(&args, global, terminal),
+        Some(Command::Reanchor(args)) => reanchor::run(&args, global, terminal),
         Some(Command::Table(args)) => tables::run(&args, global, terminal),
         Some(Command::Agree(args)) => agree::run(&args, global, terminal),
         Some(Command::Train(args)) => agree::train(&args, global, terminal),

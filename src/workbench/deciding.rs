@@ -38,6 +38,27 @@ pub struct Recorder<'s> {
     pub stamps: &'s mut dyn Stamps,
 }
 
+/// Whose work may be seen, document by document.
+pub(super) struct Sight<'a> {
+    viewer: Option<&'a Coder>,
+    finished: BTreeSet<(&'a Coder, &'a str)>,
+}
+
+impl Sight<'_> {
+    /// Whether nothing is hidden.
+    pub(super) fn sees_all(&self) -> bool {
+        self.viewer.is_none()
+    }
+
+    /// Whether what `coder` did on a file may be seen.
+    pub(super) fn may_see(&self, coder: &Coder, path: &str) -> bool {
+        self.viewer.is_none_or(|viewer| {
+            coder == viewer
+                || self.finished.contains(&(viewer, path)) && self.finished.contains(&(coder, path))
+        })
+    }
+}
+
 /// One line to be written: on which file of the corpus, and what it says.
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -108,28 +129,35 @@ impl Workbench {
         self.viewer.as_ref()
     }
 
+    /// Whose work the viewer may see.
+    pub(super) fn sight(&self) -> Result<Sight<'_>, WorkbenchError> {
+        let Some(viewer) = self.viewer.as_ref().filter(|_| self.study.settings.blind) else {
+            return Ok(Sight { viewer: None, finished: BTreeSet::new() });
+        };
+        let finished = &self.decisions()?.state.finished;
+        let finished = finished
+            .iter()
+            .map(|finished| (&finished.coder, finished.finish.document.path.as_str()))
+            .collect();
+        Ok(Sight { viewer: Some(viewer), finished })
+    }
+
     /// What people have decided, in the texts of today, as far as the viewer may see it.
     ///
     /// # Errors
     /// When `codings/` or the index cannot be read.
     pub fn decided(&self) -> Result<Decided<'_>, WorkbenchError> {
         let mut decided = Decided::of(&self.decisions()?.state, self.located()?);
-        if let Some(viewer) = self.viewer.as_ref().filter(|_| self.study.settings.blind) {
-            let finished: BTreeSet<(&Coder, &str)> = self
-                .decisions()?
-                .state
-                .finished
-                .iter()
-                .map(|finished| (&finished.coder, finished.finish.document.path.as_str()))
-                .collect();
-            let may_see = |coder: &Coder, document: &str| {
-                coder == viewer
-                    || finished.contains(&(viewer, document)) && finished.contains(&(coder, document))
-            };
+        let sight = self.sight()?;
+        if !sight.sees_all() {
             let path = |number: u32| self.snapshot.documents()[number as usize].id.path.as_str();
-            decided.codings.retain(|placed| may_see(&placed.coding.coder, path(placed.stands.document)));
-            decided.rejections.retain(|(rejection, stands)| may_see(&rejection.coder, path(stands.document)));
-            decided.lost.retain(|coding| may_see(&coding.coder, &coding.selection.document.path));
+            decided
+                .codings
+                .retain(|placed| sight.may_see(&placed.coding.coder, path(placed.stands.document)));
+            decided
+                .rejections
+                .retain(|(rejection, stands)| sight.may_see(&rejection.coder, path(stands.document)));
+            decided.lost.retain(|coding| sight.may_see(&coding.coder, &coding.selection.document.path));
         }
         Ok(decided)
     }

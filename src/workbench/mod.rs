@@ -6,6 +6,7 @@
 
 pub mod agreeing;
 mod book;
+pub mod checking;
 pub mod coding;
 pub mod comparing;
 pub mod deciding;
@@ -17,6 +18,7 @@ mod memos;
 pub mod places;
 pub mod progress;
 pub mod reading;
+pub mod reanchoring;
 pub mod reporting;
 pub mod reviewing;
 pub mod rules;

@@ -129,11 +129,20 @@ impl Searched<'_> {
         Telling { run: all, weaker_side: left.min(right) }
     }
 
+    /// Whether the very words at `at` have around them all that stood around them.
+    pub(super) fn agrees_wholly(&self, needle: &Needle, at: usize) -> bool {
+        self.run(needle, at).len() == needle.whole().len()
+    }
+
     /// What the words of a stretch of the plain text tell, in bits.
     fn bits(&self, run: Span) -> f64 {
-        let (start, end) = (self.plain.start(run.start()), self.plain.end(run.end()));
-        let first = self.words.spans.partition_point(|span| span.start() < start);
-        let last = self.words.spans.partition_point(|span| span.end() <= end);
+        self.bits_of(Span::at(self.plain.start(run.start()), self.plain.end(run.end())))
+    }
+
+    /// What the words of a stretch of the text tell, in bits.
+    pub(super) fn bits_of(&self, span: Span) -> f64 {
+        let first = self.words.spans.partition_point(|word| word.start() < span.start());
+        let last = self.words.spans.partition_point(|word| word.end() <= span.end());
         (first..last).map(|at| self.words.telling(at)).sum()
     }
 

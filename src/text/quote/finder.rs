@@ -24,6 +24,9 @@ const BITS_OF_A_SIDE: f64 = 16.0;
 /// How much likelier than any other a place must be to be the place.
 const MARGIN: f64 = 0.12;
 
+/// What a place has at most whose words tell little, or that is out of order: people say the same again.
+const TELLS_LITTLE: Score = Score(750);
+
 /// Shorter contexts, in bytes, do not decide alone between places.
 const SHORT_CONTEXT: usize = 12;
 
@@ -193,7 +196,10 @@ impl<'t> Finder<'t> {
             Seen::Once(at) => {
                 let span = self.searched().span_of(needle, *at);
                 let start = self.units.code_point_of(span.start());
-                if landmarks.hold(sought.at.0, start) {
+                let whole = self.searched().agrees_wholly(needle, *at);
+                if landmarks.hold(sought.at.0, start)
+                    || (whole && expected.by_landmarks && expected.holds(start))
+                {
                     return Located::Exact(span);
                 }
                 if let Some(located) = self.certain(span, self.searched().telling(needle, *at), &expected) {
@@ -259,8 +265,14 @@ impl<'t> Finder<'t> {
         {
             return located;
         }
-        let score = Score::of(best.likeness);
-        let score = if rivals > 0 { score.min(Score::UNDECIDED) } else { score };
+        let mut score = Score::of(best.likeness);
+        if rivals > 0 {
+            score = score.min(Score::UNDECIDED);
+        } else if best.exact.is_some()
+            || (!expected.holds(start(best)) && self.searched().bits_of(best.span) < BITS_ELSEWHERE)
+        {
+            score = score.min(TELLS_LITTLE);
+        }
         if score < Score::LOWEST {
             return Located::Lost;
         }
