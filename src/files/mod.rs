@@ -13,7 +13,7 @@ pub use append::{append, append_through};
 pub use atomic::{Limited, replace, replace_by};
 pub use error::{Action, FileError};
 pub use lock::Lock;
-pub use walk::{Found, LeftOut, Limits, Reason, Walk, walk};
+pub use walk::{Found, LeftOut, Limits, Reason, Walk, is_conflicted_copy, walk};
 
 /// Makes a folder, with those above it, where it is not there.
 ///

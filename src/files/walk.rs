@@ -301,7 +301,8 @@ fn is_passed_over(name: &str) -> bool {
 
 /// Names that Dropbox, OneDrive, Nextcloud, Syncthing, Google Drive and Resilio give to the second
 /// version of a file that two people changed at once.
-fn is_conflicted_copy(name: &str) -> bool {
+#[must_use]
+pub fn is_conflicted_copy(name: &str) -> bool {
     let small = name.to_lowercase();
     ["conflicted copy", ".sync-conflict-", "[conflict]", "(conflict)", "case conflict)", "sync conflict)"]
         .iter()

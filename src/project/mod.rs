@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Place};
+use crate::files;
 
 pub use create::{Created, create};
 pub use error::ProjectError;
@@ -158,6 +159,7 @@ impl Study {
             .flatten()
             .map(|entry| entry.file_name().to_string_lossy().into_owned())
             .filter(|name| Path::new(name).extension().is_some_and(|extension| extension == "toml"))
+            .filter(|name| !files::is_conflicted_copy(name))
             .map(|name| format!("codebooks/{name}"))
             .collect();
         names.sort();
