@@ -22,6 +22,7 @@ mod book_codes;
 mod book_queries;
 mod codebook_cases;
 mod coding;
+mod durability;
 mod example_study;
 mod fuzz_cases;
 mod fuzz_codebook;

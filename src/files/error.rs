@@ -56,7 +56,7 @@ impl fmt::Display for Action {
 /// What to do about the commonest refusals.
 fn remedy(error: &io::Error) -> &'static str {
     match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
             "; the file is as it was before: free some space and try again"
         }
         io::ErrorKind::PermissionDenied => "; check the permissions, and that no other program has it open",
