@@ -567,3 +567,68 @@ fn passages_are_listed_by_what_was_decided() {
     let list = study.emic(&["coded", "--json"]).json();
     assert_eq!((list["codings"].as_array().unwrap().len(), list["lost"].as_array().unwrap().len()), (2, 1));
 }
+
+/// The reader in the book's page on the log: the language of whoever has no emic.
+#[test]
+fn the_reader_in_the_book_reads_the_log() {
+    let page = include_str!("../book/src/design/log.md");
+    let reader =
+        page.split("```python\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a reader");
+    let study = letters();
+    done(study.emic(&["code", "mira.txt:2", "ties", "--quote", "connected"]));
+    done(study.emic(&["code", "mira.txt:2", "lasting", "--quote", "nobody"]));
+    done(study.emic(&["undo"]));
+    done(study.emic(&["redo"]));
+    done(study.emic(&["code", "mira.txt:4", "lasting", "--quote", "stamps", "--coder", "ben"]));
+    done(study.emic(&["code", "mira.txt:6", "ties", "--quote", "best"]));
+    done(study.emic(&["uncode", "mira.txt:6", "ties"]));
+    done(review(&study, &["--code", "ties"], "r\nc lasting\n"));
+    let id = study.emic(&["coded", "--by", "ben", "--json"]).json()["codings"][0]["id"].clone();
+    done(study.emic(&[
+        "change",
+        id.as_str().unwrap(),
+        "--code",
+        "ties",
+        "--quote",
+        "as long",
+        "--coder",
+        "ben",
+    ]));
+    let ran = std::process::Command::new("python3").args(["-c", reader]).current_dir(study.root()).output();
+    let Ok(ran) = ran else { return println!("passed over: there is no python3") };
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let read = String::from_utf8(ran.stdout).unwrap();
+    let mut read: Vec<Vec<&str>> = read.lines().map(|line| line.split('\t').collect()).collect();
+    for fields in &mut read {
+        fields.remove(2);
+    }
+    read.sort_unstable();
+    let coded = study.emic(&["coded", "--json"]).json();
+    let coded = coded["codings"].as_array().unwrap().clone();
+    let mut expected: Vec<Vec<String>> = coded
+        .iter()
+        .map(|coding| {
+            let text = |field: &str| coding[field].as_str().unwrap().to_owned();
+            vec![format!("codings/{}/mira.txt.jsonl", text("coder")), text("code"), text("words")]
+        })
+        .collect();
+    expected.sort_unstable();
+    assert_eq!(read, expected);
+}
+
+#[test]
+fn codings_that_cannot_be_counted_are_said() {
+    let study = letters();
+    done(study.emic(&["code", "mira.txt:2", "ties"]));
+    done(study.emic(&["code", "mira.txt:4", "lasting"]));
+    study.write("codebooks/letters.toml", &CODEBOOK.replace("[code.lasting]", "[code.staying]"));
+    let gone =
+        TRANSCRIPT.replace("Through the letters. I was connected to nobody before. That changed.", "Hm.");
+    study.write("corpus/mira.txt", &gone);
+    let summary = study.emic(&["summary"]).stdout;
+    assert!(summary.contains("1 coding is in no figure, because the words were not found"), "{summary}");
+    assert!(
+        summary.contains("1 coding is in no figure, because the code is not in the codebook"),
+        "{summary}"
+    );
+}

@@ -29,6 +29,17 @@ pub struct Evidence {
     pub passages: Vec<PassageRow>,
     /// Codings and suggestions, sorted by document, start, end, code, layer.
     pub marks: Vec<Mark>,
+    /// Codings that are no marks: what people decided is never left out silently.
+    pub unmarked: Unmarked,
+}
+
+/// How many codings stand on no passage of today, and why.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unmarked {
+    /// Their words were not found, or not surely, in the texts of today.
+    pub lost: u32,
+    /// Their code is not in the codebook.
+    pub unknown_code: u32,
 }
 
 /// A document as reports speak of it.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::decided::Placed;
-use super::evidence::{Data, DocumentRow, Evidence, Layer, Mark, PassageRow};
+use super::evidence::{Data, DocumentRow, Evidence, Layer, Mark, PassageRow, Unmarked};
 use super::suggest::Suggestion;
 use crate::index::{IndexError, Snapshot};
 use crate::model::{Cases, Codebook, Document, Kind, Passage, Role, Voices};
@@ -55,6 +55,8 @@ pub struct Sources<'a> {
     pub voices: &'a Voices,
     /// What people coded, in document order.
     pub codings: &'a [Placed<'a>],
+    /// How many codings have words that were not found.
+    pub lost: usize,
     /// What rules found and nobody has decided, in document order.
     pub suggestions: &'a [Suggestion],
     /// Whose words are data.
@@ -80,6 +82,7 @@ pub fn gather(snapshot: &Snapshot, sources: Sources<'_>) -> Result<Evidence, Ind
         documents: rows.documents,
         passages: rows.passages,
         marks,
+        unmarked: Unmarked { lost: count(sources.lost), unknown_code: rows.unknown_codes },
     })
 }
 
@@ -92,6 +95,7 @@ struct Rows<'a> {
     /// The position of each code in the codebook.
     codes: HashMap<&'a str, u32>,
     coded: Vec<Mark>,
+    unknown_codes: u32,
 }
 
 impl<'a> Rows<'a> {
@@ -104,6 +108,7 @@ impl<'a> Rows<'a> {
             first: HashMap::new(),
             codes,
             coded: Vec::new(),
+            unknown_codes: 0,
         }
     }
 
@@ -148,8 +153,11 @@ impl<'a> Rows<'a> {
         }
         let touched = Touched::new(document);
         for placed in &all[from..to] {
-            // What carries a code that the codebook does not have is reported, and has no column.
-            let Some(code) = self.codes.get(&*placed.coding.code) else { continue };
+            // What carries a code that the codebook does not have is counted, and has no column.
+            let Some(code) = self.codes.get(&*placed.coding.code).copied() else {
+                self.unknown_codes += 1;
+                continue;
+            };
             let passages = self.rows_of(number, &touched.by(placed.stands.span));
             if passages.is_empty() || self.is_withdrawn(&passages) {
                 continue;
@@ -159,7 +167,7 @@ impl<'a> Rows<'a> {
                 document: number,
                 passages,
                 span: placed.stands.span,
-                code: *code,
+                code,
                 layer: Layer::Coded,
                 stance: coding.stance,
                 key: coding.key,

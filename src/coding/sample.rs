@@ -3,7 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::evidence::{Because, Data, DocumentRow, Evidence, Layer, Mark, PassageRow, Stance, Texts};
+use super::evidence::{
+    Because, Data, DocumentRow, Evidence, Layer, Mark, PassageRow, Stance, Texts, Unmarked,
+};
 use crate::model::{
     Case, Cases, Code, Codebook, Document, DocumentId, DocumentKind, Kind, Passage, Quoting, Role, Rule,
     Speaker, Thread, Turn, Voice, VoiceKind, Voices, When,
@@ -65,6 +67,7 @@ impl Sample {
             documents: Vec::new(),
             passages: Vec::new(),
             marks: Vec::new(),
+            unmarked: Unmarked::default(),
         };
         Sample { evidence, documents: Vec::new() }
     }

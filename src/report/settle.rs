@@ -6,6 +6,7 @@ use super::escape::markdown;
 use super::markdown::{counted, listed};
 use super::view::View;
 use crate::analysis::Base;
+use crate::coding::evidence::{Layer, Unmarked};
 use crate::model::{DocumentKind, JoinFinding, Quoting};
 
 /// The lines of the last section; `printed` are the rows that are quoted.
@@ -17,6 +18,7 @@ pub(super) fn lines(view: &View<'_>, printed: &[u32]) -> Vec<String> {
     lines.extend(possible_same_persons(view));
     lines.extend(no_consent_known(view, printed));
     lines.extend(cases_without_words(view));
+    lines.extend(unmarked(view));
     if !view.decided() {
         lines.push(
             "Nobody has reviewed what the rules found: read the passages before you count on them."
@@ -25,6 +27,26 @@ pub(super) fn lines(view: &View<'_>, printed: &[u32]) -> Vec<String> {
     }
     if lines.is_empty() {
         lines.push("Nothing that emic can see.".to_owned());
+    }
+    lines
+}
+
+/// Codings that stand in no figure above.
+fn unmarked(view: &View<'_>) -> Vec<String> {
+    let Unmarked { lost, unknown_code } = view.evidence().unmarked;
+    if !view.layers().any(|layer| layer == Layer::Coded) {
+        return Vec::new();
+    }
+    let mut lines = Vec::new();
+    if lost > 0 {
+        let codings = counted(lost, "coding is", "codings are");
+        lines.push(format!("{codings} in no figure, because the words were not found, or not surely, in the texts of today: see emic check."));
+    }
+    if unknown_code > 0 {
+        let codings = counted(unknown_code, "coding is", "codings are");
+        lines.push(format!(
+            "{codings} in no figure, because the code is not in the codebook: see emic check."
+        ));
     }
     lines
 }

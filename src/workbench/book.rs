@@ -226,7 +226,7 @@ impl Workbench {
         let count = self.count();
         let decided = self.decided()?;
         let found = decided.undecided(&book.codebook, &self.found(book, &count)?);
-        self.gathered(book, &count, &decided.codings, &self.suggested(book, &found)?)
+        self.gathered(book, &count, (&decided.codings, decided.lost.len()), &self.suggested(book, &found)?)
     }
 
     /// What rules find, whatever people have decided: a function of text and codebook alone.
@@ -235,14 +235,14 @@ impl Workbench {
     /// When the index cannot be read.
     pub fn found_evidence(&self, book: &Book) -> Result<Evidence, WorkbenchError> {
         let count = self.count();
-        self.gathered(book, &count, &[], &self.suggestions(book, &count)?)
+        self.gathered(book, &count, (&[], 0), &self.suggestions(book, &count)?)
     }
 
     pub(super) fn gathered(
         &self,
         book: &Book,
         count: &Count,
-        codings: &[Placed<'_>],
+        (codings, lost): (&[Placed<'_>], usize),
         suggestions: &[Suggestion],
     ) -> Result<Evidence, WorkbenchError> {
         let sources = Sources {
@@ -250,6 +250,7 @@ impl Workbench {
             cases: &self.cases,
             voices: &self.voices,
             codings,
+            lost,
             suggestions,
             count,
         };

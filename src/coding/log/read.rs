@@ -123,7 +123,7 @@ pub(super) fn read_lines(name: &Arc<LogName>, bytes: &[u8]) -> (Vec<Logged>, Vec
         if rest.is_empty() {
             break;
         }
-        let end = rest.iter().position(|byte| *byte == b'\n');
+        let end = memchr::memchr(b'\n', rest);
         let line = &rest[..end.unwrap_or(rest.len())];
         rest = end.map_or(&[], |end| &rest[end + 1..]);
         // Other programs end lines with CR LF, and leave empty ones.
