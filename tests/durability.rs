@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -100,50 +100,67 @@ fn start(study: &Study, arguments: &[&str], typed: &str) -> Child {
     child
 }
 
-/// Runs the program and kills it after a while; what it had printed until then.
-fn killed(study: &Study, arguments: &[&str], typed: &str, after: Duration) -> String {
+/// When a program is killed: so long after it has shown so many suggestions.
+struct Moment {
+    suggestions: usize,
+    after: Duration,
+}
+
+/// Whether a line is the head of a suggestion.
+fn is_head(line: &str) -> bool {
+    line.contains("  crossing  Crossing")
+}
+
+/// Runs the program and kills it; how many suggestions it had shown until then.
+fn killed(study: &Study, arguments: &[&str], typed: &str, moment: &Moment) -> usize {
     let mut child = start(study, arguments, typed);
-    let mut out = child.stdout.take().expect("it is piped");
-    let reader = thread::spawn(move || {
-        let mut printed = Vec::new();
-        let _ = out.read_to_end(&mut printed);
-        String::from_utf8_lossy(&printed).into_owned()
-    });
-    thread::sleep(after);
+    let mut lines = BufReader::new(child.stdout.take().expect("it is piped")).lines().map_while(Result::ok);
+    let mut shown = 0;
+    while shown < moment.suggestions {
+        match lines.next() {
+            Some(line) => shown += usize::from(is_head(&line)),
+            None => break,
+        }
+    }
+    thread::sleep(moment.after);
     let _ = child.kill();
     let _ = child.wait();
-    reader.join().expect("what was printed is read")
+    shown + lines.filter(|line| is_head(line)).count()
 }
 
 /// Kills the program at random moments of its work: 50 times, or as often as EMIC_KILLS says.
 #[test]
 fn no_acknowledged_decision_is_lost_when_the_program_is_killed() {
     let kills: usize = std::env::var("EMIC_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(50);
-    let study = ferries(400);
+    let turns = (8 * kills).max(400);
+    let study = ferries(turns);
     done(study.emic(&["code", "maria.txt:2", "waiting"]));
-    // As long as a command takes, or a review of some forty suggestions.
-    let time = |run: &dyn Fn() -> Ran| {
-        let begun = Instant::now();
-        done(run());
-        u64::try_from(begun.elapsed().as_micros()).unwrap()
-    };
-    let once = time(&|| study.emic(&["code", "maria.txt:4", "waiting"]));
-    let review = time(&|| study.emic_told(&["review"], &"a\n".repeat(40)));
+    let begun = Instant::now();
+    done(study.emic(&["code", "maria.txt:4", "waiting"]));
+    let once = u64::try_from(begun.elapsed().as_micros()).unwrap();
     let mut chance = Chance(7);
     let keys = "a\nr\nk a\n".repeat(200);
     let (mut acknowledged, mut torn) = (0, 0);
     for kill in 0..kills {
         let before = logs(study.root());
         let lines = whole_lines(&before);
-        let place = format!("maria.txt:{}", 2 * (kill % 400) + 2);
-        let words = format!("day {} the", kill % 400 + 1);
+        let place = format!("maria.txt:{}", 2 * (kill % turns) + 2);
+        let words = format!("day {} the", kill % turns + 1);
         let arguments: Vec<&str> = match kill % 5 {
             0..=2 => vec!["review"],
             3 => vec!["code", &place, "--in-vivo", "--quote", &words],
             _ => vec!["undo"],
         };
-        let most = if arguments == ["review"] { review } else { once };
-        let printed = killed(&study, &arguments, &keys, Duration::from_micros(chance.below(most)));
+        // In a review after some suggestions and within the next few; else anywhere in the run.
+        let moment = if arguments == ["review"] {
+            Moment {
+                suggestions: chance.below(12) as usize,
+                after: Duration::from_micros(chance.below(20_000)),
+            }
+        } else {
+            Moment { suggestions: 0, after: Duration::from_micros(chance.below(once)) }
+        };
+        let shown = killed(&study, &arguments, &keys, &moment);
         let after = logs(study.root());
         for ((name, old), (_, new)) in
             before.iter().zip(after.iter().filter(|(name, _)| before.iter().any(|(old, _)| old == name)))
@@ -151,7 +168,6 @@ fn no_acknowledged_decision_is_lost_when_the_program_is_killed() {
             assert!(new.starts_with(old), "kill {kill}: {name} was not only added to");
         }
         // The item after a decision is shown once the decision is kept.
-        let shown = printed.lines().filter(|line| line.contains("  crossing  Crossing")).count();
         if arguments == ["review"] {
             let kept = whole_lines(&after) - lines;
             assert!(kept + 1 >= shown, "kill {kill}: {shown} were shown and {kept} decisions are there");

@@ -64,7 +64,7 @@ impl<'a> Gathered<'a> {
         if compared.is_empty() {
             return Err(finished.nothing(asked));
         }
-        let evidence = workbench.gathered(&book, &workbench.count(), &[], &[])?;
+        let evidence = workbench.gathered(&book, &workbench.count(), (&[], 0), &[])?;
         let mut gathered = Gathered {
             study: Study {
                 texts: Vec::new(),
