@@ -219,7 +219,10 @@ impl<'a> Rows<'a> {
         if !self.sources.count.counts(kind, role) {
             return Data::Apart;
         }
-        let Some(voice) = voice else { return Data::Counted };
+        let Some(voice) = voice else {
+            // Words that somebody quotes and nobody is named for may be anybody's, a book's too.
+            return if kind == Kind::Quotation { Data::Apart } else { Data::Counted };
+        };
         let folded = folded_words(own);
         if folded.len() < REPEATED_WORDS {
             return Data::Counted;

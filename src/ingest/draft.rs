@@ -74,6 +74,14 @@ pub struct Voice {
     pub role: Option<Role>,
 }
 
+impl Voice {
+    /// The label or name without the white space around it; none where there is no more to it.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.label.as_deref().map(str::trim).filter(|label| !label.is_empty())
+    }
+}
+
 impl Draft {
     /// A draft without text.
     #[must_use]

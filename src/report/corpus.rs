@@ -55,12 +55,12 @@ pub(super) fn read(view: &View<'_>, words: u64) -> String {
 /// Whose words: the data by kind of voice, then what is not data by role.
 pub(super) fn whose(view: &View<'_>) -> Table {
     let (mut data, mut nobodys, mut apart) =
-        (BTreeMap::<Base, Share>::new(), Share::default(), BTreeMap::<Role, Share>::new());
+        (BTreeMap::<Base, Share>::new(), Share::default(), BTreeMap::<Apart, Share>::new());
     for row in &view.evidence().passages {
         match (row.data, row.voice.and_then(|voice| view.bases.of(voice))) {
             (Data::Counted, Some(base)) => data.entry(base).or_default().add(row),
             (Data::Counted, None) => nobodys.add(row),
-            (Data::Apart, _) => apart.entry(row.role).or_default().add(row),
+            (Data::Apart, _) => apart.entry(Apart::of(row)).or_default().add(row),
             (Data::Repeats(_) | Data::Withdrawn, _) => {}
         }
     }
@@ -75,10 +75,35 @@ pub(super) fn whose(view: &View<'_>) -> Table {
     if nobodys.passages > 0 {
         table.row(nobodys.cells("Nobody's that is known".to_owned(), true));
     }
-    for (role, share) in &apart {
-        table.row(share.cells(format!("*Not data:* {}", wording::role(*role)), false));
+    for (whose, share) in &apart {
+        table.row(share.cells(format!("*Not data:* {}", whose.named()), false));
     }
     table
+}
+
+/// Whose words are read and are no data.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Apart {
+    Role(Role),
+    /// Quotations that nobody is named for.
+    Nameless,
+}
+
+impl Apart {
+    fn of(row: &PassageRow) -> Self {
+        if row.kind == Kind::Quotation && row.voice.is_none() {
+            Apart::Nameless
+        } else {
+            Apart::Role(row.role)
+        }
+    }
+
+    fn named(self) -> &'static str {
+        match self {
+            Apart::Role(role) => wording::role(role),
+            Apart::Nameless => "quotations that nobody is named for",
+        }
+    }
 }
 
 /// What is in no figure, and what has to be known about the bases.
@@ -126,10 +151,15 @@ fn about_bases(view: &View<'_>) -> Vec<String> {
     }
     let quoted = bases.size(Base::Quoted);
     if quoted > 0 {
+        let who = match quoted {
+            1 => "The quoted speaker was chosen by the author of a text and is".to_owned(),
+            _ => format!(
+                "The {} quoted speakers were chosen by the authors of the texts that quote them and are",
+                number(quoted)
+            ),
+        };
         sentences.push(format!(
-            "**{} chosen by the authors of the texts that quote them; they are no sample of a study, so that \"{quoted} of {quoted}\" says \
-             nothing about how common a view is.**",
-            if quoted == 1 { "The quoted speaker was".to_owned() } else { format!("The {} quoted speakers were", number(quoted)) },
+            "**{who} no sample of a study, so that \"{quoted} of {quoted}\" says nothing about how common a view is.**"
         ));
     }
     if bases.withdrawn > 0 {

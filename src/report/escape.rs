@@ -64,16 +64,27 @@ fn opening_mark(text: &str) -> Option<usize> {
         return Some(0);
     }
     let inner = text.strip_prefix('(').unwrap_or(text);
-    let label = inner.find(['.', ')'])?;
-    let is_label = (1..=9).contains(&label) && inner[..label].chars().all(|c| c.is_ascii_alphanumeric());
-    let ends = inner[label + 1..].chars().next().is_none_or(|c| c == ' ');
-    (is_label && ends).then_some(text.len() - inner.len() + label)
+    let end = inner.find(['.', ')'])?;
+    let ends = inner[end + 1..].chars().next().is_none_or(|c| c == ' ');
+    (is_label(&inner[..end], inner[end..].starts_with(')')) && ends).then_some(text.len() - inner.len() + end)
+}
+
+/// Whether a list is counted so: by numbers, or, as pandoc has it, by a letter or a Roman number. A
+/// single capital and a full stop are the initial of a name ("G. Prentice").
+fn is_label(label: &str, closed: bool) -> bool {
+    let is_one_of = |letters: &str| !label.is_empty() && label.chars().all(|c| letters.contains(c));
+    match label.as_bytes() {
+        [letter] if letter.is_ascii_alphabetic() => closed || letter.is_ascii_lowercase(),
+        _ => label.len() <= 9 && (is_one_of("0123456789") || is_one_of("ivxlcdm") || is_one_of("IVXLCDM")),
+    }
 }
 
 fn is_markup(text: &str, at: usize, c: char) -> bool {
     let after = &text[at + c.len_utf8()..];
     match c {
-        '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '|' | '~' | '^' | '$' | '@' | '{' | '}' => true,
+        // Between letters it is a part of the word.
+        '_' => !(text[..at].ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric)),
+        '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '~' | '^' | '$' | '@' | '{' | '}' => true,
         '&' => after.starts_with(|next: char| next.is_ascii_alphabetic() || next == '#'),
         ':' => after.starts_with("//") || is_emoji_code(after),
         '-' => {
@@ -286,8 +297,25 @@ mod tests {
             "café 😀 … 10:30",
             "50% of 3",
             "at 00:41:10",
+            "None.",
+            "G. Prentice",
+            "Well. And then",
+            "hyphae_heather",
         ] {
             assert_eq!(markdown(text), text);
+        }
+    }
+
+    #[test]
+    fn what_would_begin_a_list_does_not() {
+        for (text, escaped) in [
+            ("1. One", r"1\. One"),
+            ("a) or b)", r"a\) or b)"),
+            ("(a) or b", r"(a\) or b"),
+            ("iv. Four", r"iv\. Four"),
+            ("G) Seven", r"G\) Seven"),
+        ] {
+            assert_eq!(markdown(text), escaped);
         }
     }
 

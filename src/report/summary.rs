@@ -11,7 +11,7 @@ use super::render::render;
 use super::settle;
 use super::study::{Approach, Input, Output, ReportError};
 use super::theme::{self, Theme};
-use super::typical;
+use super::typical::{self, Reading};
 use super::view::View;
 use super::wording::{self, of_base};
 use crate::analysis::Tally;
@@ -79,17 +79,18 @@ pub fn summary(input: &Input<'_>) -> Result<Output, ReportError> {
         selection: selection(&view),
         words_left_out: if reflexive { Vec::new() } else { words_left_out(&view, &reading) },
         audit: reflexive.then(|| audit(&view, reading.words)),
-        settle: settle::lines(&view, &printed(&chosen)),
+        settle: settle::lines(&view, &printed(&chosen, &reading)),
     };
     Ok(Output { markdown: render(&view, "summary.md", &context)?, figures: files, findings: view.findings() })
 }
 
-/// The rows that are quoted.
-fn printed(chosen: &[(u32, Chosen)]) -> Vec<u32> {
-    let of_theme = |chosen: &Chosen| {
-        chosen.quotations.iter().chain(&chosen.against).map(|quotation| quotation.row).collect::<Vec<_>>()
-    };
-    chosen.iter().flat_map(|(_, chosen)| of_theme(chosen)).collect()
+/// The rows whose words are printed: of quotations, then of candidates that are no quotation already.
+fn printed(chosen: &[(u32, Chosen)], reading: &Reading) -> Vec<u32> {
+    let quotations =
+        chosen.iter().flat_map(|(_, of_theme)| of_theme.quotations.iter().chain(&of_theme.against));
+    let candidates = chosen.iter().filter_map(|(theme, _)| reading.candidates.get(theme)).flatten();
+    let alone = candidates.filter(|candidate| theme::quoted_under(chosen, candidate).is_none());
+    quotations.map(|quotation| quotation.row).chain(alone.map(|candidate| candidate.row)).collect()
 }
 
 /// One row a theme, one column for what people coded and one for what rules found.
@@ -242,7 +243,7 @@ fn selection(view: &View<'_>) -> String {
 }
 
 /// The words of each theme's rules, which are no typical words of it.
-fn words_left_out(view: &View<'_>, reading: &typical::Reading) -> Vec<String> {
+fn words_left_out(view: &View<'_>, reading: &Reading) -> Vec<String> {
     let line = |(theme, typical): (&u32, &typical::Typical)| {
         let words: Vec<String> = typical.left_out.iter().map(|word| super::escape::markdown(word)).collect();
         let words = if words.is_empty() { "none".to_owned() } else { words.join(", ") };

@@ -161,6 +161,19 @@ fn whoever_has_to_be_asked_is_marked_and_listed() {
 }
 
 #[test]
+fn candidates_of_whoever_has_to_be_asked_are_marked_and_listed() {
+    let sample = Sample::new(&[("boat", None, "Boats", "", &["boat*"])])
+        .case("P01", None, &[], &[])
+        .quoting(Quoting::Ask)
+        .transcript("p01.txt", &[("P01", "I have a boat."), ("P02", "Hm?"), ("P01", "It was never a boat.")])
+        .found("boat", "I have a boat.", "boat")
+        .found("boat", "It was never a boat.", "boat");
+    let summary = Reported::new(sample).summary().markdown;
+    assert!(summary.contains("stands 2 words from \"boat\" · **ask before quoting**"), "{summary}");
+    assert!(summary.contains("To be asked before they are quoted: P01 (2 quotations)."), "{summary}");
+}
+
+#[test]
 fn each_passage_is_printed_once() {
     for reported in [coded(), Reported::new(found_ferry())] {
         for text in [reported.summary().markdown, reported.appendix()] {

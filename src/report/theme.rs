@@ -17,6 +17,7 @@ use crate::analysis::groups::by_attribute;
 use crate::analysis::rows::count;
 use crate::analysis::{Base, Tally};
 use crate::coding::evidence::{Data, Layer};
+use crate::model::Quoting;
 
 /// What the template is given about a chapter. Every text in it is Markdown.
 #[derive(Serialize)]
@@ -379,10 +380,13 @@ pub(super) fn printed(view: &View<'_>, chosen: &Quotation, marks: &[&str]) -> Pr
         source.push_str(&format!(" · {mark}"));
     }
     if chosen.ask {
-        source.push_str(" · **ask before quoting**");
+        source.push_str(ASK);
     }
     Printed { text: quotation(&chosen.excerpt.paragraphs), source }
 }
+
+/// Stands behind the words of whoever has to be asked.
+const ASK: &str = " · **ask before quoting**";
 
 /// The rows that repeat this one.
 pub(super) fn repeats_of(view: &View<'_>, row: u32) -> Vec<u32> {
@@ -439,16 +443,17 @@ fn candidates(
         }
         let rows = candidate.row..candidate.row + 1;
         let words = excerpt(view, candidate.document, rows, candidate.span, (0, 0))?;
+        let ask = if view.quoting(row) == Quoting::Ask { ASK } else { "" };
         printed.push(Printed {
             text: quotation(&words.paragraphs),
-            source: format!("{} · because {why}", markdown(&view.cite(row))),
+            source: format!("{} · because {why}{ask}", markdown(&view.cite(row))),
         });
     }
     Ok(printed)
 }
 
 /// The theme under which the words of a candidate are printed already.
-fn quoted_under(all: &[(u32, Chosen)], candidate: &Candidate) -> Option<u32> {
+pub(super) fn quoted_under(all: &[(u32, Chosen)], candidate: &Candidate) -> Option<u32> {
     let holds = |quotation: &Quotation| {
         quotation.document == candidate.document && quotation.excerpt.span.overlaps(candidate.span)
     };

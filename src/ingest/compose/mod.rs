@@ -29,7 +29,7 @@ pub use voices::label_key;
 
 /// The number of this composition. It is raised whenever the same draft would give other speakers,
 /// turns or passages.
-pub(super) const COMPOSE: u32 = 1;
+pub(super) const COMPOSE: u32 = 2;
 
 /// Where a draft came from, and what was said about the file.
 #[derive(Clone, Copy, Debug)]

@@ -69,8 +69,6 @@ struct Cast<'a> {
     /// Exact spellings, so that a label is folded once.
     spelled: HashMap<String, u32>,
     keys: HashMap<String, u32>,
-    /// How many quotations without a name there were.
-    nameless_quotations: u32,
     /// The unit that an unnamed block continues.
     latest: Option<u32>,
 }
@@ -85,6 +83,10 @@ impl Cast<'_> {
             None if block.kind == Kind::Turn => &unnamed,
             None => return None,
         };
+        // A quotation that nobody is named for is nobody's: it makes no person of its own.
+        if voice.kind == VoiceKind::Quoted && voice.name().is_none() {
+            return None;
+        }
         let (label, named) = self.label(voice, block);
         let number = match self.spelled.get(&label) {
             Some(number) => *number,
@@ -118,8 +120,8 @@ impl Cast<'_> {
 
     /// The label, or what stands for it, and whether it is a name.
     fn label(&mut self, voice: &Voice, block: &Block) -> (String, bool) {
-        if let Some(label) = voice.label.as_deref().map(str::trim).filter(|label| !label.is_empty()) {
-            return (label.to_owned(), true);
+        if let Some(name) = voice.name() {
+            return (name.to_owned(), true);
         }
         match (voice.kind, self.author) {
             (VoiceKind::Author, Some(author)) => (author.to_owned(), true),
@@ -129,10 +131,7 @@ impl Cast<'_> {
                 Some(thread) => (format!("comment {}", thread.comment), false),
                 None => ("commenter".to_owned(), false),
             },
-            (VoiceKind::Quoted, _) => {
-                self.nameless_quotations += u32::from(block.opens);
-                (format!("quotation {}", self.nameless_quotations.max(1)), false)
-            }
+            (VoiceKind::Quoted, _) => ("quotation".to_owned(), false),
         }
     }
 }
