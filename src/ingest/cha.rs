@@ -127,7 +127,8 @@ impl Reading {
         self.main_lines += 1;
         let (start_ms, end_ms) = times(line);
         let words = clean(line);
-        if !words.contains(char::is_alphanumeric) {
+        // An act without words, `0 .`; a dash or dots alone are what was said.
+        if words.trim_matches(['.', '?', '!', ',', ' ']).is_empty() && !words.contains("...") {
             return;
         }
         let known = self.participants.get(code);

@@ -75,6 +75,8 @@ mod wxr;
 mod xml;
 mod youtube;
 
+use compose::is_nobody;
+
 pub use cases::cases;
 pub use compose::{hash_id, label_key, role_of_label};
 pub use error::ReadError;

@@ -24,16 +24,18 @@ pub(super) fn compose(captions: &Captions, labels: Option<&Labels>) -> Draft {
     draft.text.reserve(captions.clean.len() + captions.clean.len() / 8);
     draft.sources.reserve(captions.lines.len());
     let mut latest = None;
+    let each_cue = cues_are_turns(captions, labels);
     for (at, line) in captions.lines.iter().enumerate() {
         let label = labels.and_then(|labels| labels.of_line[at]);
         let who = who(captions, line, label, latest);
+        let begins = each_cue && names(captions, labels, at);
         let words = match label {
             Some(label) if line.voice.is_none() => {
                 captions.clean[label.words.min(line.span.end())..line.span.end()].trim()
             }
             _ => line.span.of(&captions.clean),
         };
-        if latest != Some(who) {
+        if latest != Some(who) || begins {
             latest = Some(who);
             open(&mut draft, voice(captions, labels, who));
         }
@@ -44,6 +46,33 @@ pub(super) fn compose(captions: &Captions, labels: Option<&Labels>) -> Draft {
     draft.blocks.retain(|block| !block.span.is_empty());
     draft
 }
+
+/// Whether a line begins a cue and names whose it is.
+fn names(captions: &Captions, labels: Option<&Labels>, at: usize) -> bool {
+    let line = &captions.lines[at];
+    let label = labels.and_then(|labels| labels.of_line[at]);
+    let first = at.checked_sub(1).is_none_or(|before| captions.lines[before].cue != line.cue);
+    label.is_some() && line.voice.is_none() || line.voice.is_some() && first
+}
+
+/// Whether a cue that names the speaker of the one before is a turn of its own. As in
+/// [`Draft::join_segments`], where such cues are many they are pieces of turns.
+fn cues_are_turns(captions: &Captions, labels: Option<&Labels>) -> bool {
+    let (mut named, mut again) = (0_usize, 0_usize);
+    let mut latest = None;
+    for (at, line) in captions.lines.iter().enumerate() {
+        let who = who(captions, line, labels.and_then(|labels| labels.of_line[at]), latest);
+        if names(captions, labels, at) {
+            named += 1;
+            again += usize::from(latest == Some(who));
+        }
+        latest = Some(who);
+    }
+    named >= FEW && again * 4 <= named
+}
+
+/// Fewer cues with a name say nothing about how turns were cut.
+const FEW: usize = 12;
 
 /// A cue without a voice is of somebody unknown where voices are tagged; where they are labelled,
 /// the talk goes on.

@@ -93,7 +93,9 @@ fn word_of(word: &str) -> Option<String> {
     if word.starts_with('[') {
         return Some(word.replace('\u{A0}', " "));
     }
-    let word = word.trim_start_matches('<').trim_end_matches('>');
+    // `<I want> [//]` opens and closes a scope; a tag in one word is none.
+    let is_tag = word.starts_with('<') && word.find('>').is_some_and(|close| close + 1 < word.len());
+    let word = if is_tag || word == ">" { word } else { word.trim_start_matches('<').trim_end_matches('>') };
     if let Some(event) = word.strip_prefix("&=") {
         let event = event.replace([':', '_'], " ");
         return (!event.is_empty()).then(|| format!("[{event}]"));

@@ -24,6 +24,7 @@ use crate::model::{Document, DocumentId, Kind, Turn};
 use crate::text::Span;
 
 pub(super) use listening::is_listening;
+pub(super) use roles::is_nobody;
 pub use roles::role_of_label;
 pub use voices::label_key;
 

@@ -81,6 +81,13 @@ pub fn role_of_label(label: &str) -> Option<Role> {
     words.find_map(|word| if few && word.chars().count() >= 6 { role_of_word(&letters(word)) } else { None })
 }
 
+/// Whether a label stands for whoever could not be told apart: `Multiple Speakers`, `All`.
+#[must_use]
+pub(in crate::ingest) fn is_nobody(label: &str) -> bool {
+    let key = letters(label);
+    NOBODY.split_whitespace().any(|nobody| nobody == key)
+}
+
 /// The lists above, folded as labels are.
 static WORDS: LazyLock<HashMap<String, Role>> = LazyLock::new(|| {
     let asked = ASKED.split_whitespace().map(|word| (letters(word), Role::Participant));
@@ -129,10 +136,7 @@ pub(super) fn guess(speakers: &[Speaker], known: &[Option<Role>], language: Opti
     if somebody_asks {
         for at in 0..speakers.len() {
             let open = known[at].is_none() && roles[at] == Role::Unknown && talks(at);
-            if open
-                && !NOBODY.split_whitespace().any(|nobody| nobody == keys[at])
-                && keys[at].chars().any(char::is_alphanumeric)
-            {
+            if open && !is_nobody(&speakers[at].label) && keys[at].chars().any(char::is_alphanumeric) {
                 roles[at] = Role::Participant;
             }
         }

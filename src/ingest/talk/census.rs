@@ -9,10 +9,12 @@ use std::collections::HashMap;
 use super::Told;
 use super::clock;
 use super::head::{Form, Head, head};
-use super::labels::{is_capitals, is_metadata, is_name, is_no_speaker, is_question_or_answer, is_usual};
+use super::labels::{
+    is_capitals, is_date, is_metadata, is_name, is_no_speaker, is_question_or_answer, is_remark, is_usual,
+};
 use super::lines::Line;
 use crate::ingest::compose::is_listening;
-use crate::ingest::label_key;
+use crate::ingest::{is_nobody, label_key};
 
 /// So many lines of captions make a turn, roughly.
 const CUES_OF_A_TURN: usize = 5;
@@ -41,6 +43,8 @@ pub(super) struct Label {
     usual: bool,
     no_speaker: bool,
     name: bool,
+    /// Whether it is what transcribers write in square brackets: "Laughter".
+    remark: bool,
     /// Whether a name could stand so on a line of its own: "Yes." and "By Judge Moss." could not.
     stands_alone: bool,
     words: usize,
@@ -81,6 +85,7 @@ impl Census {
         let Taking { heads, labels, lines: count, paragraphs, .. } = taking;
         let mut census = Census { heads, labels, lines: count, paragraphs, header: 0, is_talk: false };
         census.questions_and_answers();
+        census.times_that_were_said();
         census.header = census.header_lines(text, lines);
         census
     }
@@ -93,6 +98,37 @@ impl Census {
         let mut pair: Vec<&mut Label> = self.labels.iter_mut().filter(both).collect();
         if pair.len() == 2 {
             pair.iter_mut().for_each(|label| (label.usual, label.no_speaker) = (true, false));
+        }
+    }
+
+    /// `Ana: 12:30` says the time of the day, unless most labels are followed by nothing but a time,
+    /// with the words below.
+    fn times_that_were_said(&mut self) {
+        let colons = self.heads.iter().filter(|placed| placed.head.form == Form::Colon).count();
+        let alone = self.heads.iter().filter(|placed| placed.head.said_time.is_some()).count();
+        if alone * 2 >= colons {
+            return;
+        }
+        for placed in &mut self.heads {
+            if let Some(words) = placed.head.said_time.take() {
+                placed.head = Head { words, start: None, end: None, timed: false, ..placed.head };
+                self.labels[placed.label as usize].timed -= 1;
+            }
+        }
+    }
+
+    /// The spelling of each label that begins turns is that of its first turn: "Mr. Katz." may have been
+    /// a line of the text before `MR. KATZ:` spoke.
+    pub(super) fn respell(&mut self, text: &str, lines: &[Line], speakers: &Speakers) {
+        let mut met = vec![false; self.labels.len()];
+        for at in 0..self.heads.len() {
+            let placed = self.heads[at];
+            let label = placed.label as usize;
+            if !met[label] && self.is_turn(&placed, speakers) {
+                met[label] = true;
+                let spelling = placed.head.label(lines[placed.line as usize].span.of(text));
+                spelling.clone_into(&mut self.labels[label].spelling);
+            }
         }
     }
 
@@ -138,7 +174,9 @@ impl Census {
 
     fn is_speaker(&self, placed: &Placed, form: Form, accepted: &[bool]) -> bool {
         let strong = |form| matches!(form, Form::Colon | Form::Timed | Form::TimedInline);
-        let fits = placed.head.form == form || strong(form) && strong(placed.head.form);
+        let fits = placed.head.form == form
+            || strong(form) && strong(placed.head.form)
+            || form == Form::Dot && placed.head.form == Form::Colon;
         fits && accepted[placed.label as usize] && placed.line >= self.header
     }
 
@@ -150,10 +188,17 @@ impl Census {
         for placed in self.heads.iter().filter(of_form) {
             counts[placed.label as usize] += 1;
         }
+        // Beside "Interviewer" a name that is met twice is a speaker's.
+        let beside_usual = self.labels.iter().zip(&counts).any(|(label, count)| label.usual && *count >= 2);
         let accepts = |(label, count): (&Label, &u32)| {
-            label.is_speaker(form, *count) || convinced && *count > 0 && label.may_be_speaker()
+            label.is_speaker(form, *count, beside_usual) || convinced && *count > 0 && label.may_be_speaker()
         };
-        let accepted: Vec<bool> = self.labels.iter().zip(&counts).map(accepts).collect();
+        let mut accepted: Vec<bool> = self.labels.iter().zip(&counts).map(accepts).collect();
+        let lower = form == Form::Bare && !accepted.contains(&true);
+        if lower {
+            let accepts = |(label, count): (&Label, &u32)| *count >= 2 && label.may_be_lower_case_name();
+            accepted = self.labels.iter().zip(&counts).map(accepts).collect();
+        }
         let turns: Vec<u32> = self.heads.iter().filter(of_form).map(|placed| placed.label).collect();
         let known: Vec<u32> = turns.iter().copied().filter(|label| accepted[*label as usize]).collect();
         let of = |is: &dyn Fn(&Label) -> bool| {
@@ -162,6 +207,7 @@ impl Census {
         let names = turns.iter().filter(|label| self.labels[**label as usize].may_be_speaker());
         let evidence = Evidence {
             form,
+            lower,
             turns: known.len(),
             labels: of(&|_| true),
             usual: of(&|label| label.usual || form == Form::Colon && label.timed > 0),
@@ -194,6 +240,10 @@ impl Census {
         let turns: u32 = known.iter().map(|label| label.counts[place(form)]).sum();
         let tight = known.iter().map(|label| label.tight).sum::<u32>() * 2 > turns;
         let dense = turns as usize * 5 >= self.paragraphs.min(self.lines) * 2;
+        if form == Form::Dot {
+            self.accept_of_court(accepted);
+            return;
+        }
         for (label, accepted) in self.labels.iter().zip(accepted.iter_mut()) {
             if *accepted || label.counts[place(form)] == 0 || !label.may_be_speaker() {
                 continue;
@@ -207,11 +257,20 @@ impl Census {
                 }
                 Form::Dash | Form::Tab => dense && alike && label.words <= 4,
                 Form::TimeNear => alike && label.words <= 4,
+                Form::Angle if label.remark => false,
                 _ => {
                     let spaced = label.tight == 0 || tight;
                     alike && spaced && label.words <= 5 && (dense || label.words > 1)
                 }
             };
+        }
+    }
+
+    /// Between questions and answers of a deposition counsel and the court speak: `MR. HILL:`.
+    fn accept_of_court(&self, accepted: &mut [bool]) {
+        for (label, accepted) in self.labels.iter().zip(accepted.iter_mut()) {
+            let speaks = label.counts[place(Form::Colon)] > 0 && label.may_be_speaker();
+            *accepted |= speaks && label.words <= 4 && is_capitals(&label.spelling);
         }
     }
 
@@ -350,6 +409,8 @@ impl<'a> Taking<'a> {
 #[derive(Debug)]
 struct Evidence {
     form: Form,
+    /// Whether the labels are single words in lower case, alone on their lines.
+    lower: bool,
     /// Lines that begin with a label that is a speaker by itself.
     turns: usize,
     /// Different labels among them.
@@ -386,6 +447,11 @@ impl Evidence {
             Form::Dot => labels == 2 && turns >= 4 && self.changes >= 2,
             Form::Tab => labels >= 2 && turns >= 4 && share(35) && self.changes >= 2,
             Form::Dash => labels >= 2 && turns >= 6 && share(45) && alternates,
+            // A refrain comes again too, but not in turn with another after nearly every paragraph.
+            Form::Bare if self.lower => {
+                let in_turn = self.changes * 10 >= (turns - 1) * 9 && self.followed == turns;
+                turns >= 5 && (2..=4).contains(&labels) && in_turn && turns * 100 >= self.lines * 25
+            }
             Form::Bare => labels >= 2 && turns >= 4 && alternates && turns * 100 >= self.lines * 15,
             Form::Colon => self.colons_convince(share, alternates),
         }
@@ -418,7 +484,10 @@ impl Label {
             tight: 0,
             timed: 0,
             usual,
-            no_speaker: !usual && (is_no_speaker(spelling) || is_metadata(spelling)),
+            no_speaker: !usual
+                && !is_nobody(spelling)
+                && (is_no_speaker(spelling) || is_metadata(spelling) || is_date(spelling)),
+            remark: is_remark(spelling),
             name: is_name(spelling),
             stands_alone: stands_alone(spelling),
             words: spelling.split_whitespace().count(),
@@ -430,23 +499,30 @@ impl Label {
         (self.name || self.usual) && !self.no_speaker
     }
 
+    /// Whether it could be a name in lower case, alone on its line: "ruth".
+    fn may_be_lower_case_name(&self) -> bool {
+        let letters = self.spelling.chars().all(|c| c.is_lowercase() || c.is_ascii_digit());
+        letters && self.words == 1 && self.spelling.len() >= 2 && self.stands_alone && !self.no_speaker
+    }
+
     /// Whether the label is a speaker's by itself: met often enough in this form for what it is.
-    fn is_speaker(&self, form: Form, count: u32) -> bool {
+    fn is_speaker(&self, form: Form, count: u32, beside_usual: bool) -> bool {
         if count == 0 || self.no_speaker {
             return false;
         }
         let name = |most: usize| self.name && self.words <= most;
         let one_word = self.words == 1;
+        let often = if beside_usual { 2 } else { 3 };
         let tight = self.tight * 2 > count;
         match form {
             Form::Timed | Form::TimedInline => self.usual || name(6) || count >= 3 && self.words <= 4,
             Form::Dot => true,
-            Form::Angle => count >= 2 || self.usual,
+            Form::Angle => !self.remark && (count >= 2 || self.usual),
             Form::TimeNear => self.usual || name(4) && count >= 2 || one_word && count >= 5,
             Form::Tab if self.timed > 0 => self.usual || name(4) || one_word && count >= 5,
             Form::Bare if !self.stands_alone => false,
-            Form::Tab => self.usual && count >= 2 || name(4) && count >= 3 || one_word && count >= 5,
-            Form::Dash | Form::Bare => self.usual && count >= 2 || name(4) && count >= 3,
+            Form::Tab => self.usual && count >= 2 || name(4) && count >= often || one_word && count >= 5,
+            Form::Dash | Form::Bare => self.usual && count >= 2 || name(4) && count >= often,
             Form::Colon if tight => count >= 2 && (self.usual || name(5)) || one_word && count >= 5,
             Form::Colon if self.usual || self.timed > 0 && self.name => true,
             Form::Colon if self.name => count >= 2,

@@ -81,6 +81,9 @@ pub(super) struct Head {
     pub(super) timed: bool,
     /// Whether no space parts the colon from the words: `Ana:Yes`.
     pub(super) tight: bool,
+    /// Where a time without brackets begins that is all that follows a colon: `Ana: 12:30`. It may be
+    /// what was said.
+    pub(super) said_time: Option<u16>,
 }
 
 /// The first bytes of a line that may hold a head.
@@ -91,6 +94,9 @@ const LONGEST: usize = 72;
 
 /// The most bytes of what stands in brackets behind a label.
 const LONGEST_REMARK: usize = 90;
+
+/// The most bytes of a name between quotation marks in a label.
+const LONGEST_NICKNAME: usize = 24;
 
 /// The most words of a label.
 const MOST_WORDS: usize = 9;
@@ -106,8 +112,17 @@ fn is_wrapping(c: char) -> bool {
 /// What stands between a label and the words, and is no part of them. Marks that embed a direction
 /// belong to the words.
 fn is_between(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(c, '*' | '_' | '\u{200E}' | '\u{200F}' | '\u{61C}' | '\u{FEFF}' | '\u{200B}')
+    c.is_whitespace() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{61C}' | '\u{FEFF}' | '\u{200B}')
+}
+
+/// Where the words begin, at or after `at`: the marks that close a label in bold or italics touch it; a
+/// star after a space is the words' own.
+fn words_from(line: &str, label: usize, at: usize) -> usize {
+    let rest = &line[at..];
+    let marks = skip(rest, |c| matches!(c, '*' | '_') || is_direction(c));
+    let closes = line[..label].contains(['*', '_']) || rest[marks..].starts_with(char::is_whitespace);
+    let marks = if closes { marks } else { 0 };
+    at + marks + skip(&rest[marks..], is_between)
 }
 
 fn is_direction(c: char) -> bool {
@@ -187,12 +202,18 @@ fn enclosed(line: &str, at: usize, before: Option<Clock>) -> Option<Head> {
         (Form::Colon, at + behind + spaces + colon, before)
     } else if after.is_empty() {
         (if before.is_some() { Form::Timed } else { return None }, line.len(), before)
-    } else if close == '>' || labels::is_usual(label) {
+    } else if close == '>' || labels::is_usual(label) || may_be_bracketed(label) && spaces > 0 {
         (Form::Angle, at + behind, before)
     } else {
         return None;
     };
+    let words = words_from(line, label_at, words);
     made(line, form, (label_at, label_at + label.len()), remark, words, clock, false)
+}
+
+/// Whether a label could stand in square brackets, where transcribers write remarks too.
+fn may_be_bracketed(label: &str) -> bool {
+    labels::is_name(label) && label.split_whitespace().count() <= 3 && !labels::is_remark(label)
 }
 
 /// At most `len` bytes of `text`.
@@ -289,6 +310,21 @@ impl Name {
                         return stopped(End::Dot);
                     }
                 }
+                '"' | '“' if letters && !in_word => {
+                    // `W. J. "Bill" Smith`
+                    let inside = &window[at + c.len_utf8()..];
+                    let close = inside.find(['"', '”']).filter(|close| *close <= LONGEST_NICKNAME)?;
+                    if close == 0
+                        || !inside[..close].chars().all(|c| c.is_alphabetic() || c == ' ' || c == '.')
+                    {
+                        return None;
+                    }
+                    let behind = at + c.len_utf8() + close + 1;
+                    while chars.offset() < behind {
+                        chars.next();
+                    }
+                    continue;
+                }
                 '?' | '!' | ';' | '"' | '“' | '”' | '…' | '=' | '{' | '}' | '<' | '>' | '。' | '、'
                 | '？' | '！' | '；' | '\0' | '؟' | '|' | '«' | '»' | '\n' => return None,
                 _ => {}
@@ -348,18 +384,25 @@ fn after_name(line: &str, at: usize, name: &Name, before: Option<Clock>) -> Opti
             let tight = colon == ':'
                 && !line[words..].trim_start_matches(is_wrapping).starts_with(|c: char| c.is_whitespace())
                 && words < line.len();
-            if tight && line[words..].starts_with(|c: char| c == '/' || c == '\\' || c.is_ascii_digit()) {
+            // "http://", "Genesis 3:16"; "Ruth:1955 it was" is said.
+            let counted = line[from..to].contains(|c: char| c.is_numeric());
+            let follows = |c: char| c == '/' || c == '\\' || c.is_ascii_digit() && counted;
+            if tight && line[words..].starts_with(follows) {
                 return None;
             }
-            words += skip(&line[words..], is_between);
+            words = words_from(line, from + skip(&line[from..to], is_wrapping), words);
             let behind = clock::leading(&line[words..]).filter(|clock| {
                 let after = &line[words + clock.len..];
                 clock.bracketed || after.is_empty() || after.starts_with(['\t']) || after.starts_with("  ")
             });
+            let time_at = words;
             if let Some(clock) = behind {
                 words += clock.len;
             }
-            made(line, Form::Colon, label, remark, words, behind.or(before), tight)
+            let alone = behind.is_some_and(|clock| !clock.bracketed) && words == line.len();
+            let head = made(line, Form::Colon, label, remark, words, behind.or(before), tight)?;
+            let said_time = if alone { u16::try_from(time_at).ok() } else { None };
+            Some(Head { said_time, ..head })
         }
         End::Tab => {
             let words = after_stop(1);
@@ -382,17 +425,22 @@ fn after_name(line: &str, at: usize, name: &Name, before: Option<Clock>) -> Opti
                 let words = tail_start + next.len_utf8();
                 let tight =
                     next == ':' && line[words..].starts_with(|c: char| !c.is_whitespace() && !is_wrapping(c));
+                let words = words_from(line, from, words);
                 return made(line, Form::Colon, label, remark, words, Some(clock), tight);
             }
+            let words = words_from(line, from, words);
             clock
                 .bracketed
                 .then(|| made(line, Form::TimedInline, label, remark, words, Some(clock), false))?
         }
         End::Dash => {
             let dash = line[stop..].chars().next()?;
-            made(line, Form::Dash, label, remark, after_stop(dash.len_utf8()), before, false)
+            let words = words_from(line, from, after_stop(dash.len_utf8()));
+            made(line, Form::Dash, label, remark, words, before, false)
         }
-        End::Dot => made(line, Form::Dot, label, remark, after_stop(1), before, false),
+        End::Dot => {
+            made(line, Form::Dot, label, remark, words_from(line, from, after_stop(1)), before, false)
+        }
         End::Line if before.is_some() => made(line, Form::Timed, label, remark, line.len(), before, false),
         End::Line => made(line, Form::Bare, label, remark, line.len(), None, false),
     }
@@ -417,9 +465,9 @@ fn made(
     clock: Option<Clock>,
     tight: bool,
 ) -> Option<Head> {
-    let words = words + skip(&line[words..], is_between);
     let name = &line[label.0..label.1];
     let start = label.0 + skip(name, |c| c.is_whitespace() || is_wrapping(c));
+    let words = words + skip(&line[words..], is_between);
     let name =
         line[start..label.1].trim_end_matches(|c: char| c.is_whitespace() || is_wrapping(c) || c == ',');
     let small = |at: usize| u16::try_from(at).ok();
@@ -433,6 +481,7 @@ fn made(
         end: clock.and_then(|clock| clock.end),
         timed: clock.is_some(),
         tight,
+        said_time: None,
     })
 }
 
@@ -486,6 +535,12 @@ mod tests {
             ("Q. Where?", Dot, "Q", None, "Where?"),
             ("7. Ana: Yes.", Colon, "Ana", None, "Yes."),
             ("00:12 | Ana | Yes.", Tab, "Ana", Some(12_000), "Yes."),
+            ("W. J. \"Bill\" Smith: Yes.", Colon, "W. J. \"Bill\" Smith", None, "Yes."),
+            ("Ana: * yes", Colon, "Ana", None, "* yes"),
+            ("Ana: *yes* no", Colon, "Ana", None, "*yes* no"),
+            ("*Ana:*yes", Colon, "Ana", None, "yes"),
+            ("Ruth:1955 it was.", Colon, "Ruth", None, "1955 it was."),
+            ("[Ana] Yes.", Angle, "Ana", None, "Yes."),
             ("REP. VERA DUNN (D-CA), HOUSE SPEAKER: Yes.", Colon, "REP. VERA DUNN", None, "Yes."),
             ("12   Q.  Where?", Dot, "Q", None, "Where?"),
             ("采访者：您好", Colon, "采访者", None, "您好"),

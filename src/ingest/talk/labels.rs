@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use crate::ingest::role_of_label;
+use crate::ingest::{dates, role_of_label};
 use crate::text::words::{fold, is_word_char};
 
 /// Words before a colon that head a remark, a list or a line of metadata. Compared folded; of a label
@@ -178,6 +178,30 @@ pub(super) fn is_metadata(label: &str) -> bool {
             && !is_usual(label)
 }
 
+/// What transcribers write in square brackets that is no name. Compared folded, by its first word.
+const REMARKS: &str = "\
+    laughter laughs laughing laugh chuckles inaudible unintelligible indistinct crosstalk crosstalking applause cheering \
+    music silence pause long short break recording interruption noise background coughs coughing sighs sigh crying sobs sniffs \
+    phone door knocking overlapping overlap foreign redacted end begin start tape side unclear audio video sic gap cut \
+    jingle beep bell whispers whispering clears nods shrugs speaking multiple voices lachen lacht gelächter unverständlich pause \
+    risas risa inaudible aplausos música rires rire applaudissements musique risate applausi musica 笑 笑い 笑声 音楽 拍手 웃음 박수";
+
+static REMARK_WORDS: LazyLock<HashSet<String>> =
+    LazyLock::new(|| REMARKS.split_whitespace().map(letters).collect());
+
+/// Whether what stands in square brackets is a remark on what is heard: `[Laughter]`, `[Long pause]`.
+pub(super) fn is_remark(inside: &str) -> bool {
+    let first = inside.split(|c: char| !is_word_char(c)).find(|word| !word.is_empty());
+    first.is_none_or(|first| REMARK_WORDS.contains(&letters(first)))
+}
+
+/// Whether a label is a date: "May 12, 2023".
+pub(super) fn is_date(label: &str) -> bool {
+    let numeric = label.contains(|c: char| c.is_ascii_digit());
+    let whole = |dated: dates::Dated| dated.range.start == 0 && dated.range.end == label.len();
+    numeric && dates::find(label).is_some_and(whole)
+}
+
 /// Whether the label is shaped like a name: every word with a capital or in a script that has none;
 /// small words of names (`de`, `van`, `and`) are passed over.
 #[must_use]
@@ -189,7 +213,29 @@ pub(super) fn is_name(label: &str) -> bool {
     words.peek().is_some()
         && label.contains(char::is_alphabetic)
         && words.all(|word| starts_as_name(word) || is_small(word))
-        && label.split_whitespace().next().is_some_and(starts_as_name)
+        && label.split_whitespace().next().is_some_and(|first| starts_as_name(first) || leads_name(first))
+        && label.split_whitespace().any(starts_as_name)
+}
+
+/// "de la Cruz", "van der Berg": a small word with which a surname may begin.
+fn leads_name(word: &str) -> bool {
+    matches!(
+        word,
+        "de" | "da"
+            | "del"
+            | "della"
+            | "di"
+            | "du"
+            | "van"
+            | "von"
+            | "zu"
+            | "bin"
+            | "ibn"
+            | "al"
+            | "el"
+            | "ter"
+            | "ten"
+    )
 }
 
 fn starts_as_name(word: &str) -> bool {

@@ -48,8 +48,10 @@ impl<'a> Told<'a> {
 /// Finds the speakers in lines of `text`; none when it is no transcript. `joins` where lines are only
 /// wrapped.
 pub(super) fn find(text: &str, lines: &[Line], joins: bool, told: Told<'_>) -> Option<Talk> {
-    let census = census::Census::take(text, lines).told(told);
+    let lines = &*lines::without_numbers(text, lines);
+    let mut census = census::Census::take(text, lines).told(told);
     let speakers = census.decide()?;
+    census.respell(text, lines, &speakers);
     Some(turns::make(text, lines, &census, &speakers, joins))
 }
 
@@ -77,8 +79,9 @@ pub(super) struct Labelled {
 
 /// Finds the labels in lines of captions, where a turn runs over many lines; none when nobody is named.
 pub(super) fn labels(text: &str, lines: &[Line]) -> Option<Labels> {
-    let census = census::Census::take(text, lines).of_captions();
+    let mut census = census::Census::take(text, lines).of_captions();
     let speakers = census.decide()?;
+    census.respell(text, lines, &speakers);
     let mut of_line = vec![None; lines.len()];
     for placed in census.heads.iter().filter(|placed| census.is_turn(placed, &speakers)) {
         let line = &lines[placed.line as usize];
@@ -92,7 +95,7 @@ pub(super) fn labels(text: &str, lines: &[Line]) -> Option<Labels> {
 
 /// Whether these lines are a transcript.
 pub(super) fn is_talk(text: &str, lines: &[Line], told: Told<'_>) -> bool {
-    census::Census::take(text, lines).told(told).decide().is_some()
+    census::Census::take(text, &lines::without_numbers(text, lines)).told(told).decide().is_some()
 }
 
 /// Makes turns of the paragraphs of a draft where its speakers are told by labels: for formats

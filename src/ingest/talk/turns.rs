@@ -30,11 +30,9 @@ pub(super) fn make(text: &str, lines: &[Line], census: &Census, speakers: &Speak
         start: None,
         end: None,
         joinable: false,
-        numbered: false,
     };
     let mut heads = census.heads.iter().peekable();
     let timed_lines = has_timed_lines(text, lines);
-    making.numbered = has_numbers(text, lines);
     for (at, line) in lines.iter().enumerate() {
         let placed = heads.next_if(|placed| placed.line as usize == at);
         match placed.filter(|placed| census.is_turn(placed, speakers)) {
@@ -65,8 +63,6 @@ struct Making<'a> {
     end: Option<u32>,
     /// Whether the next line may go on with the last block.
     joinable: bool,
-    /// Whether lines are numbered, as in depositions.
-    numbered: bool,
 }
 
 impl Making<'_> {
@@ -85,7 +81,9 @@ impl Making<'_> {
 
     fn line(&mut self, line: &Line, before_gap: bool, timed_lines: bool) {
         let words = line.span.of(self.text);
-        let clock = clock::leading(words);
+        // A time alone below a label that has one is what was said.
+        let said = self.opens && self.start.is_some() && before_gap && is_time(words);
+        let clock = clock::leading(words).filter(|clock| !said || clock.bracketed);
         if let Some(clock) = clock
             && (clock.bracketed || timed_lines || clock.len == words.len())
         {
@@ -102,14 +100,13 @@ impl Making<'_> {
             }
         } else if is_rule(words) {
             self.joinable = false;
-        } else if is_furniture(words) {
+        } else if !self.opens && is_furniture(words) {
             self.apart(line, Kind::Boilerplate);
         } else if line.gap && before_gap && is_heading(words) && !self.opens {
             self.apart(line, Kind::Heading);
         } else {
             self.joinable &= !line.gap;
-            let number = if self.numbered { number_len(words) } else { 0 };
-            self.words(Span::at(line.span.start() + number, line.span.end()));
+            self.words(line.span);
         }
     }
 
@@ -172,21 +169,6 @@ fn is_time(words: &str) -> bool {
     clock::leading(words).is_some_and(|clock| clock.len == words.len())
 }
 
-/// Whether the lines are numbered: most begin with a number and a wide space.
-fn has_numbers(text: &str, lines: &[Line]) -> bool {
-    let sample = &lines[..lines.len().min(400)];
-    let numbered = sample.iter().filter(|line| number_len(line.span.of(text)) > 0).count();
-    sample.len() >= 4 && numbered * 10 >= sample.len() * 6
-}
-
-/// How many bytes the number of a line and the space behind it take.
-fn number_len(words: &str) -> usize {
-    let digits = words.bytes().take_while(u8::is_ascii_digit).count();
-    let after = &words[digits..];
-    let wide = after.starts_with('\t') || after.starts_with("  ");
-    if (1..=4).contains(&digits) && wide { words.len() - after.trim_start().len() } else { 0 }
-}
-
 /// A line of dashes, stars or other signs.
 fn is_rule(words: &str) -> bool {
     words.chars().all(|c| matches!(c, '-' | '=' | '_' | '*' | '~' | '#' | '—' | '–' | '·' | '.' | ' '))
@@ -224,7 +206,10 @@ fn is_furniture(words: &str) -> bool {
         "fin de l'entretien",
         "fin de l’entretien",
     ];
-    begins.iter().any(|begin| plain.starts_with(begin)) || is_page_number(plain)
+    let ends = ["started transcription", "stopped transcription", "started recording", "stopped recording"];
+    begins.iter().any(|begin| plain.starts_with(begin))
+        || ends.iter().any(|end| plain.ends_with(end) && plain.len() < 70)
+        || is_page_number(plain)
 }
 
 fn is_page_number(plain: &str) -> bool {
