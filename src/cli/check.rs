@@ -5,7 +5,6 @@ use emic::diagnostic::Severity;
 use super::error::CliError;
 use super::home;
 use super::terminal::{Terminal, counted};
-use super::who;
 use super::{Exit, Global};
 
 /// Check the whole study: texts, participants, codebook, decisions, memos; each finding with a place and a remedy
@@ -18,8 +17,6 @@ pub(crate) struct Check {
 
 pub(crate) fn run(args: &Check, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
     let workbench = home::workbench(global, terminal)?;
-    let viewer = who::known(global, workbench.study())?;
-    let workbench = workbench.seen_by(viewer);
     let check = workbench.check()?;
     let exit = Exit::with_findings(check.failed());
     if terminal.is_json() {

@@ -14,11 +14,12 @@ use emic::workbench::{Anchors, Book, Effect, Moved, Tested, check_codebook, read
 
 use super::error::CliError;
 use super::home;
+use super::recode;
 use super::show::print_text;
 use super::terminal::{Style, Terminal, counted};
 use super::{Exit, Global};
 
-/// Check, test, compare and convert codebooks
+/// Check, test, compare, convert and change codebooks
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Codebook {
     Check(Check),
@@ -27,6 +28,12 @@ pub(crate) enum Codebook {
     Diff(Diff),
     Import(Import),
     Table(Table),
+    Rename(recode::Rename),
+    Merge(recode::Merge),
+    Split(recode::Split),
+    Move(recode::Move),
+    Retire(recode::Retire),
+    Resume(recode::Resume),
 }
 
 /// Report every fault of a codebook at once, with line, column and remedy
@@ -95,6 +102,12 @@ pub(crate) fn run(command: &Codebook, global: &Global, terminal: &mut Terminal) 
         Codebook::Diff(args) => diff(args, global, terminal),
         Codebook::Import(args) => import(args, terminal),
         Codebook::Table(args) => table(args, global, terminal),
+        Codebook::Rename(args) => args.run(global, terminal),
+        Codebook::Merge(args) => args.run(global, terminal),
+        Codebook::Split(args) => args.run(global, terminal),
+        Codebook::Move(args) => args.run(global, terminal),
+        Codebook::Retire(args) => args.run(global, terminal),
+        Codebook::Resume(_) => recode::resume(global, terminal),
     }
 }
 

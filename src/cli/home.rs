@@ -36,6 +36,9 @@ pub(crate) fn workbench(global: &Global, terminal: &mut Terminal) -> Result<Work
     if let Some(reason) = &workbench.update().rebuilt {
         terminal.talk(format!("the index was made anew: {reason}"));
     }
+    for stopped in workbench.stopped_changes()? {
+        terminal.findings(&[stopped.diagnostic()], &root);
+    }
     let viewer = super::who::known(global, workbench.study())?;
     Ok(workbench.seen_by(viewer))
 }

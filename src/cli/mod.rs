@@ -14,14 +14,17 @@ mod finish;
 mod help;
 mod home;
 mod init;
+mod join;
 mod listing;
 mod log;
 mod memo;
 mod progress;
 mod read;
 mod reanchor;
+mod recode;
 mod report;
 mod review;
+mod rewrite;
 mod rules;
 mod search;
 mod show;
@@ -100,6 +103,9 @@ enum Command {
     Redo(log::Redo),
     Check(check::Check),
     Reanchor(reanchor::Reanchor),
+    Merge(join::Merge),
+    Withdraw(rewrite::Withdraw),
+    Scrub(rewrite::Scrub),
     Table(tables::Table),
     Agree(Box<agree::Agree>),
     Train(agree::Train),
@@ -186,6 +192,9 @@ fn dispatch(cli: Cli, terminal: &mut Terminal) -> Result<Exit, CliError> {
         Some(Command::Undo(args)) => log::undo(&args, global, terminal),
         Some(Command::Redo(_)) => log::redo(global, terminal),
         Some(Command::Check(args)) => check::run(&args, global, terminal),
+        Some(Command::Withdraw(args)) => rewrite::withdraw(&args, global, terminal),
+        Some(Command::Scrub(args)) => rewrite::scrub(&args, global, terminal),
+        Some(Command::Merge(args)) => join::run(&args, global, terminal),
         Some(Command::Reanchor(args)) => reanchor::run(&args, global, terminal),
         Some(Command::Table(args)) => tables::run(&args, global, terminal),
         Some(Command::Agree(args)) => agree::run(&args, global, terminal),

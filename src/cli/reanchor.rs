@@ -31,9 +31,7 @@ pub(crate) struct Reanchor {
 }
 
 pub(crate) fn run(args: &Reanchor, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
-    let workbench = home::workbench(global, terminal)?;
-    let viewer = who::known(global, workbench.study())?;
-    let mut workbench = workbench.seen_by(viewer);
+    let mut workbench = home::workbench(global, terminal)?;
     if !args.dry_run && (args.review || args.accept.is_some() || has_moved(&workbench)?) {
         write(args, global, &mut workbench, terminal)?;
     }

@@ -46,6 +46,8 @@ impl Workbench {
         let codebook = self.codebook_as_it_is();
         let mut findings = self.findings();
         findings.extend(self.log_findings()?);
+        findings.extend(self.stopped_findings()?);
+        findings.extend(self.withdrawal_findings()?);
         findings.extend(self.index_findings());
         findings.extend(self.encoding_findings());
         findings.extend(self.anchor_findings()?);

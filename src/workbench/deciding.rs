@@ -185,21 +185,55 @@ impl Workbench {
         seen: bool,
         entries: Vec<Entry>,
     ) -> Result<Vec<DecisionId>, WorkbenchError> {
-        self.decisions()?;
-        if let Some(blocking) = self.decisions()?.log.blocked() {
-            return Err(WorkbenchError::Blocked { finding: Box::new(blocking.clone()) });
-        }
+        let decisions = self.stamped(recorder, seen, entries)?;
+        self.write(decisions)
+    }
+
+    /// Gives entries their times and ids; nothing is written.
+    pub(super) fn stamped(
+        &self,
+        recorder: &mut Recorder<'_>,
+        seen: bool,
+        entries: Vec<Entry>,
+    ) -> Result<Vec<(LogName, Decision)>, WorkbenchError> {
+        self.may_write()?;
         let group = (entries.len() > 1).then(|| recorder.stamps.next().1);
-        let decisions: Vec<(LogName, Decision)> = entries
+        Ok(entries
             .into_iter()
             .map(|Entry { file, act }| {
                 let (at, id) = recorder.stamps.next();
                 let log = LogName { coder: recorder.coder.clone(), file };
                 (log, Decision { id, at, group, seen, rewritten: None, act })
             })
-            .collect();
-        let lock = self.study.cache().join("codings.lock");
-        log::append(&self.study.codings(), &lock, &decisions)?;
+            .collect())
+    }
+
+    /// Fails when a log holds a line of a newer program.
+    pub(super) fn may_write(&self) -> Result<(), WorkbenchError> {
+        match self.decisions()?.log.blocked() {
+            Some(blocking) => Err(WorkbenchError::Blocked { finding: Box::new(blocking.clone()) }),
+            None => Ok(()),
+        }
+    }
+
+    /// The lock that all who write logs agree on.
+    pub(super) fn log_lock(&self) -> std::path::PathBuf {
+        self.study.cache().join("codings.lock")
+    }
+
+    /// Forgets what was read of the logs, because their files changed.
+    pub(super) fn forget_decisions(&mut self) {
+        self.decisions.take();
+        self.located.take();
+    }
+
+    /// Writes stamped decisions into the logs.
+    pub(super) fn write(
+        &mut self,
+        decisions: Vec<(LogName, Decision)>,
+    ) -> Result<Vec<DecisionId>, WorkbenchError> {
+        self.decisions()?;
+        log::append(&self.study.codings(), &self.log_lock(), &decisions)?;
         let ids = decisions.iter().map(|(_, decision)| decision.id).collect();
         let mut known = self.decisions.take().unwrap_or_default();
         known.log.lines.extend(decisions.into_iter().map(|(log, decision)| Logged {

@@ -79,7 +79,9 @@ pub enum WorkbenchError {
         act: &'static str,
     },
     /// An act that changed the codebook's file as well.
-    #[error("this \"{act}\" changed the codebook as well; do the opposite with emic codebook")]
+    #[error(
+        "this \"{act}\" changed the codebook as well, which was changed again since; do the opposite with emic codebook, or by hand"
+    )]
     OfCodebook {
         /// The `do` of the line.
         act: &'static str,

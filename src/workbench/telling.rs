@@ -167,7 +167,11 @@ impl Workbench {
         let ids: BTreeSet<DecisionId> =
             targets.iter().flat_map(|target| target.lines.iter().copied()).collect();
         self.change_rules(|id, _| ids.contains(&id), edit::remove_rule)?;
-        self.record(recorder, false, entries.collect())?;
+        let mut of_codebook = self.codebook_acts(|id, _| ids.contains(&id))?;
+        of_codebook.reverse();
+        self.record_beside_book(recorder, entries.collect(), |kept, text| {
+            of_codebook.iter().try_fold(text, |text, (id, act)| kept.taken_back(*id, act, &text))
+        })?;
         let decisions = self.told(|line| ids.contains(&line.decision.id))?;
         Ok(TakenBack { format: 1, decisions })
     }
@@ -200,9 +204,28 @@ impl Workbench {
             undone.contains(&id) || group.is_some_and(|group| undone.contains(&group))
         };
         self.change_rules(is_undone, edit::add_rule)?;
-        self.record(recorder, false, entries)?;
+        let of_codebook = self.codebook_acts(is_undone)?;
+        self.record_beside_book(recorder, entries, |kept, text| {
+            of_codebook.iter().try_fold(text, |text, (id, act)| kept.done_again(*id, act, &text))
+        })?;
         let decisions = self.told(|line| is_undone(line.decision.id, line.decision.group))?;
         Ok(TakenBack { format: 1, decisions })
+    }
+
+    /// The acts that changed the codebook's file as well, of those that are wanted, in order of time.
+    fn codebook_acts(
+        &self,
+        wanted: impl Fn(DecisionId, Option<DecisionId>) -> bool,
+    ) -> Result<Vec<(DecisionId, Act)>, WorkbenchError> {
+        let lines = &self.decisions()?.log.lines;
+        let mut acts: Vec<&Logged> = Standing::of(lines)
+            .lines
+            .into_iter()
+            .filter(|line| wanted(line.decision.id, line.decision.group))
+            .filter(|line| changes_codebook(&line.decision.act))
+            .collect();
+        acts.sort_by_key(|line| (line.decision.at, line.decision.id));
+        Ok(acts.into_iter().map(|line| (line.decision.id, line.decision.act.clone())).collect())
     }
 
     fn to_undo(&self, coder: &Coder, what: &Undo) -> Result<Vec<Target>, WorkbenchError> {
@@ -240,9 +263,6 @@ impl Workbench {
         for line in chosen.iter().flatten() {
             if is_final(&line.decision.act) {
                 return Err(WorkbenchError::Final { act: line.decision.act.name() });
-            }
-            if changes_codebook(&line.decision.act) {
-                return Err(WorkbenchError::OfCodebook { act: line.decision.act.name() });
             }
         }
         Ok(chosen.iter().map(|lines| Target::of(lines)).collect())

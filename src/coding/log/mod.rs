@@ -11,6 +11,7 @@ mod issue;
 mod line;
 mod names;
 mod read;
+mod rewrite;
 mod standing;
 
 pub use append::{LogName, append};
@@ -18,6 +19,7 @@ pub use fold::{Finished, Known, State};
 pub use issue::Issue;
 pub use line::{Act, BadLine, Change, Decision, Finish, Made, Rewritten, Said, VERSION, parse, print};
 pub use read::{Log, Logged};
+pub use rewrite::rewritten;
 pub use standing::Standing;
 
 #[cfg(test)]
