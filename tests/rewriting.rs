@@ -62,6 +62,12 @@ fn a_participant_who_withdraws_leaves_no_words() {
     done(&study, &["withdraw", "Mira", "--yes"]);
     assert!(!study.emic(&["check", "--json"]).stdout.contains("CK013"));
     assert_eq!(study.emic(&["withdraw", "Mirra"]).code, 2);
+    // Reports say so, also when the documents are gone.
+    study.write("participants.csv", "id,pseudonym,documents,withdrawn\nMira,Alma,mira.txt,yes\n");
+    fs::remove_file(study.root().join("corpus/mira.txt")).expect("removed");
+    study.write("corpus/omar.txt", "INT: So?\nOmar: I came by the early boat.\nINT: I see.\nOmar: Good.\n");
+    let summary = study.emic(&["summary"]);
+    assert!(summary.stdout.contains("1 participant has withdrawn"), "{}{}", summary.stdout, summary.stderr);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::reanchoring::letters;
+use crate::reanchoring::{answering, letters};
 use crate::support::study::Study;
 
 /// Runs git in a study; `false` where there is no git.
@@ -190,4 +190,31 @@ fn a_conflicted_copy_of_a_log_is_united_with_it() {
     assert_eq!(coded(&study).len(), 2);
     assert!(!copy.exists());
     assert!(!study.emic(&["check", "--json"]).stdout.contains("FI004"));
+}
+
+#[test]
+fn a_third_voice_decides_where_coders_differ_and_is_not_asked_twice() {
+    let study = letters();
+    for (coder, words, code) in
+        [("anna", "four people", "ties"), ("ben", "as long as the stamps do", "lasting")]
+    {
+        code_as(&study, coder, words, code);
+        assert_eq!(study.emic(&["finish", "mira.txt", "--coder", coder]).code, 0);
+    }
+    assert_eq!(study.emic(&["finish", "mira.txt", "--coder", "anna"]).code, 0);
+    let adjudicate = ["adjudicate", "--coder", "carla"];
+    let ran = answering(&study, &adjudicate, "1 both speak of people\nn\n");
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    assert!(
+        ran.stdout.contains("[1] as anna") && ran.stdout.contains("2 decided, 0 passages left open"),
+        "{}",
+        ran.stdout
+    );
+    let carla: Vec<_> = coded(&study).into_iter().filter(|row| row.0 == "carla").collect();
+    assert_eq!(carla, [row("carla", "ties", "four people")]);
+    let again = answering(&study, &adjudicate, "");
+    assert!(again.stdout.contains("0 decided, 0 passages left open"), "{}", again.stdout);
+    assert_eq!(study.emic(&["undo", "--coder", "carla"]).code, 0);
+    let again = answering(&study, &adjudicate, "s\n");
+    assert!(again.stdout.contains("0 decided, 1 passage left open"), "{}", again.stdout);
 }

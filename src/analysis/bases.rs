@@ -52,7 +52,7 @@ pub struct Bases {
     /// Cases without a passage of their own in the documents counted, in the order of
     /// `participants.csv`; those who have withdrawn are not among them.
     pub cases_without_words: Vec<u32>,
-    /// How many voices have withdrawn.
+    /// How many participants have withdrawn, also those of whom no word is left.
     pub withdrawn: u32,
 }
 
@@ -80,7 +80,10 @@ impl Bases {
             })
             .map(|(number, _)| number)
             .collect();
-        let gone = voices.iter().filter(|voice| voice.withdrawn).count();
+        // Those whose documents were deleted are still in participants.csv.
+        let cases = evidence.cases.cases.iter().filter(|case| case.consent.withdrawn).count();
+        let others = voices.iter().filter(|voice| voice.withdrawn && voice.case.is_none()).count();
+        let gone = cases + others;
         let withdrawn = u32::try_from(gone).expect("voices are counted in u32");
         Bases { groups, sizes, cases_without_words, withdrawn }
     }

@@ -129,7 +129,8 @@ pub(crate) fn disputed(args: &Disputed, global: &Global, terminal: &mut Terminal
     Ok(Exit::with_findings(!disputes.is_empty()))
 }
 
-fn print_dispute(dispute: &Dispute, terminal: &mut Terminal) {
+/// A passage about which coders differ, with what each decided.
+pub(crate) fn print_dispute(dispute: &Dispute, terminal: &mut Terminal) {
     let place = terminal.styled(Style::Dim, safe::terminal_line(&dispute.place));
     let code = terminal.styled(Style::Strong, safe::terminal_line(&dispute.code));
     terminal.line(format!("{code}  {}  {place}", safe::terminal_line(&dispute.citation)));

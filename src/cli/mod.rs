@@ -3,6 +3,7 @@
 //! One file a command: its arguments with the help as their documentation, and one function that
 //! calls one method of the workbench and prints what it gives.
 
+mod adjudicate;
 mod agree;
 mod check;
 mod code;
@@ -104,6 +105,7 @@ enum Command {
     Check(check::Check),
     Reanchor(reanchor::Reanchor),
     Merge(join::Merge),
+    Adjudicate(adjudicate::Adjudicate),
     Withdraw(rewrite::Withdraw),
     Scrub(rewrite::Scrub),
     Table(tables::Table),
@@ -194,6 +196,7 @@ fn dispatch(cli: Cli, terminal: &mut Terminal) -> Result<Exit, CliError> {
         Some(Command::Check(args)) => check::run(&args, global, terminal),
         Some(Command::Withdraw(args)) => rewrite::withdraw(&args, global, terminal),
         Some(Command::Scrub(args)) => rewrite::scrub(&args, global, terminal),
+        Some(Command::Adjudicate(args)) => adjudicate::run(&args, global, terminal),
         Some(Command::Merge(args)) => join::run(&args, global, terminal),
         Some(Command::Reanchor(args)) => reanchor::run(&args, global, terminal),
         Some(Command::Table(args)) => tables::run(&args, global, terminal),

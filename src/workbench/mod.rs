@@ -4,6 +4,7 @@
 //! front prints; they serialise to the JSON that programs read. It is handed what the library may
 //! not take by itself: the folder, how to show progress, the coder's name.
 
+pub mod adjudicating;
 pub mod agreeing;
 mod book;
 pub mod checking;
