@@ -18,7 +18,7 @@ impl Reader for SubViewer {
     }
 
     fn number(&self) -> u32 {
-        1
+        2
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {

@@ -34,7 +34,7 @@ impl Reader for Transcript {
     }
 
     fn number(&self) -> u32 {
-        2
+        3
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {

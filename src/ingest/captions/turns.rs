@@ -72,7 +72,7 @@ fn cues_are_turns(captions: &Captions, labels: Option<&Labels>) -> bool {
 }
 
 /// Fewer cues with a name say nothing about how turns were cut.
-const FEW: usize = 12;
+const FEW: usize = 6;
 
 /// A cue without a voice is of somebody unknown where voices are tagged; where they are labelled,
 /// the talk goes on.

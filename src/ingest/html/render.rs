@@ -8,6 +8,7 @@ use super::dom::{
     At, Measures, Visit, attr, element, elements, has_class, is_unseen, one_line, tag, text, walk,
 };
 use crate::ingest::table::layout::Layout;
+use crate::ingest::talk::is_name;
 use crate::ingest::time;
 use crate::model::Kind;
 
@@ -540,10 +541,10 @@ fn speaker_labels(root: At<'_>) -> HashSet<NodeId> {
         let terms: Vec<At<'_>> = elements(list).filter(|at| tag(*at) == "dt").collect();
         let names: HashSet<String> = terms.iter().map(|term| text(*term)).collect();
         let short = names.iter().all(|name| name.chars().count() <= 60);
-        if terms.len() >= 2
-            && short
-            && (names.len() * 2 <= terms.len() || names.len() == 2 && terms.len() > 2)
-        {
+        // The terms of a glossary do not come again.
+        let again = terms.len() - names.len();
+        let named = again > 0 && names.iter().all(|name| is_name(name.trim_end_matches(':')));
+        if terms.len() >= 2 && short && (again * 4 >= terms.len() || named) {
             labels.extend(terms.iter().map(|term| term.id()));
         }
     }

@@ -291,6 +291,9 @@ impl Census {
             }
             let words = line.span.of(text);
             let placed = heads.next_if(|placed| placed.line == at);
+            if placed.is_some_and(|placed| self.speaks_again(placed)) {
+                break;
+            }
             let placed = placed.filter(|placed| placed.head.form == Form::Colon);
             let value = placed.map_or(words, |placed| &words[usize::from(placed.head.words)..]);
             group_is_list &= is_value(value);
@@ -305,6 +308,12 @@ impl Census {
             }
         }
         header.max(self.list_of_roles(text, lines))
+    }
+
+    /// Whether a name stands alone on its line with a time, here and again: the talk has begun.
+    fn speaks_again(&self, placed: &Placed) -> bool {
+        let label = &self.labels[placed.label as usize];
+        placed.head.form == Form::Timed && label.counts[place(Form::Timed)] > 1 && label.may_be_speaker()
     }
 
     /// `Interviewer: Jane Smith⏎Participant: Bo Lind` before the first blank line: a list of who is who,

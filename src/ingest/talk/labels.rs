@@ -205,7 +205,7 @@ pub(super) fn is_date(label: &str) -> bool {
 /// Whether the label is shaped like a name: every word with a capital or in a script that has none;
 /// small words of names (`de`, `van`, `and`) are passed over.
 #[must_use]
-pub(super) fn is_name(label: &str) -> bool {
+pub(in crate::ingest) fn is_name(label: &str) -> bool {
     let mut words = label
         .split(|c: char| c.is_whitespace())
         .filter(|word| word.contains(char::is_alphanumeric))

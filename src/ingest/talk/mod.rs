@@ -22,6 +22,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentKind, Kind, Role};
 
 pub(super) use clock::time_of_cue;
+pub(super) use labels::is_name;
 pub(super) use lines::{Line, of_text as lines_of};
 pub(super) use turns::Talk;
 
