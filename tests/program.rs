@@ -54,6 +54,21 @@ fn outside_a_study_the_next_step_is_offered() {
 }
 
 #[test]
+fn names_of_the_key_stand_in_no_quotation_that_leaves() {
+    let study = letters();
+    study.write(
+        "corpus/mira.txt",
+        &format!("{INTERVIEW}INT: Who asked?\nMira: He said, write to us, Brenda.\n"),
+    );
+    study.write("participants.csv", "id,pseudonym,documents\nMira,Alma,mira.txt\n");
+    study.write("key.csv", "id,real name,names\nMira,Brenda Holroyd,Brenda\n");
+    let ran = study.emic(&["search", "\"write to us\"", "--markdown"]);
+    assert_eq!(ran.stdout, "> He said, write to us, Alma.\n\nAlma, turn 8\n\n");
+    let ran = study.emic(&["search", "\"write to us\"", "--markdown", "--real-names"]);
+    assert!(ran.stdout.starts_with("> He said, write to us, Brenda.\n"), "{}", ran.stdout);
+}
+
+#[test]
 fn a_new_study_works_from_the_first_command() {
     let study = Study::of(&[]);
     assert_eq!(study.emic(&["init"]).code, 0);

@@ -337,7 +337,7 @@ fn rows(answer: &Answer) -> Vec<Vec<String>> {
 
 fn print_markdown(answer: &Answer, terminal: &mut Terminal) {
     for hit in &answer.hits {
-        let text = emic::report::escape::markdown(&hit.text);
+        let text = emic::report::escape::markdown(&hit.quoted);
         let citation = emic::report::escape::markdown(&hit.citation);
         let quoted: Vec<String> = text.lines().map(|line| format!("> {line}\n")).collect();
         terminal.result(&format!("{}\n{citation}\n\n", quoted.concat()));

@@ -10,7 +10,9 @@ use super::{Workbench, WorkbenchError};
 use crate::codebook::members;
 use crate::coding::decided::Placed;
 use crate::coding::found::{Found, in_document};
-use crate::model::{Attribution, Coding, Document, Kind, Origin, Passage, PlaceOfPassage, Role, Stance};
+use crate::model::{
+    Attribution, Coding, Document, Kind, Origin, Passage, PlaceOfPassage, Pseudonyms, Role, Stance,
+};
 use crate::query::{
     self,
     ast::{Expr, Filter, Node},
@@ -109,6 +111,10 @@ pub struct Quotation {
     pub coded: Vec<String>,
     /// The codes whose rules find something in it that nobody has decided.
     pub found: Vec<String>,
+    /// The passage as a report quotes it: names of the key are pseudonyms, unless real names were asked
+    /// for.
+    #[serde(skip)]
+    pub quoted: String,
     /// What to show where the passage is long: stretches of `text` in bytes, with what is marked in
     /// each.
     #[serde(skip)]
@@ -137,17 +143,12 @@ impl Workbench {
         } else {
             Attribution::new(&self.voices, &names)
         };
+        let pseudonyms = (!question.real_names).then(|| Pseudonyms::new(&self.cases, &self.voices));
+        let shown = known.as_ref().filter(|_| question.codes);
         let quotations = hits
             .hits
             .iter()
-            .map(|hit| {
-                self.quotation(
-                    hit,
-                    &attribution,
-                    known.as_ref().filter(|_| question.codes),
-                    question.real_names,
-                )
-            })
+            .map(|hit| self.quotation(hit, &attribution, shown, pseudonyms.as_ref()))
             .collect::<Result<_, _>>()?;
         Ok(Answer {
             format: 1,
@@ -234,11 +235,12 @@ impl Workbench {
         hit: &Hit,
         attribution: &Attribution<'_>,
         known: Option<&KnownCodes<'_>>,
-        real_names: bool,
+        pseudonyms: Option<&Pseudonyms>,
     ) -> Result<Quotation, WorkbenchError> {
         let document = self.snapshot.document(hit.document)?;
         let passage = &document.passages[hit.passage as usize];
         let units = Units::new(&document.text);
+        let own = passage.own_text(&document.text);
         let voice = passage.speaker.and_then(|speaker| self.voices.of(hit.document, speaker));
         let role = voice.and_then(|voice| self.voices.get(voice)).map_or(passage.role, |voice| voice.role);
         Ok(Quotation {
@@ -250,11 +252,12 @@ impl Workbench {
             } else {
                 passage.role
             },
-            speaker: speaker(&document, passage.speaker, voice, attribution, real_names),
+            speaker: speaker(&document, passage.speaker, voice, attribution, pseudonyms.is_none()),
             start_ms: passage.start_ms,
             date: passage.date.map(|date| date.to_string()),
             section: passage.section.and_then(|section| document.sections.get(section as usize).cloned()),
-            text: passage.own_text(&document.text).into_owned(),
+            quoted: pseudonyms.map_or_else(|| own.to_string(), |names| names.replace(&own).text),
+            text: own.into_owned(),
             span: units.span_in_code_points(passage.span),
             matches: hit.spans.iter().map(|span| units.span_in_code_points(*span)).collect(),
             words: hit.spans.iter().map(|span| span.of(&document.text).to_owned()).collect(),
