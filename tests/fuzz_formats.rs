@@ -45,7 +45,7 @@ fn archives_survive_any_bytes() {
 
 /// Every format written in XML.
 pub(crate) fn fuzz_xml(data: &[u8]) {
-    for reader in ["xml", "elan", "tei", "akoma-ntoso", "wordpress", "feed", "disqus"] {
+    for reader in ["xml", "elan", "exmaralda", "tei", "akoma-ntoso", "wordpress", "feed", "disqus"] {
         read_and_check("in.xml", data, Some(reader));
     }
     read_and_check("in.xml", data, None);

@@ -86,6 +86,12 @@ fn print_head(document: &Document, terminal: &mut Terminal) {
             counted(speaker.turns as usize, what)
         ));
     }
+    for remark in &document.margin {
+        let (author, on) = (remark.author.as_deref(), remark.span.of(&document.text));
+        let by = author.map(|author| format!(" by {author}")).unwrap_or_default();
+        let shown = format!("  in the margin{by}: {}, on “{on}”", remark.text);
+        terminal.line(terminal.styled(Style::Dim, safe::terminal_line(&shown)));
+    }
     for offer in &document.offers {
         let offered = format!(
             "  offered, not decided: {} = \"{}\", because of “{}”",

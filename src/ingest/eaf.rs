@@ -40,7 +40,7 @@ impl Reader for Elan {
         let file = File::parse(&source.decoded()?.text)?;
         let Choice { words, left_out } = choose(&file.tiers);
         if !left_out.is_empty() {
-            out.say(report(&left_out));
+            out.say(tiers_left_out(&left_out));
         }
         let mut draft = file.draft(&words);
         if draft.blocks.is_empty() {
@@ -52,7 +52,8 @@ impl Reader for Elan {
     }
 }
 
-fn report(left_out: &[String]) -> Diagnostic {
+/// Says which tiers were left out.
+pub(super) fn tiers_left_out(left_out: &[String]) -> Diagnostic {
     let names = left_out.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
     let what = if left_out.len() == 1 { "one tier was left out" } else { "these tiers were left out" };
     Diagnostic::note("IN060", format!("{what}: {names}"))
@@ -194,7 +195,7 @@ fn unit_of(header: &Element<'_>) -> f64 {
 }
 
 /// The slots with those that have no time put evenly between their neighbours.
-fn between(slots: &[(String, Option<f64>)], unit: f64) -> BTreeMap<String, f64> {
+pub(super) fn between(slots: &[(String, Option<f64>)], unit: f64) -> BTreeMap<String, f64> {
     let mut times = BTreeMap::new();
     let mut at = 0;
     let mut before = 0.0;

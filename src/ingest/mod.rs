@@ -37,6 +37,7 @@ pub mod draft;
 mod eaf;
 mod epub;
 mod error;
+mod exb;
 mod feed;
 mod flow;
 mod front;
@@ -98,6 +99,7 @@ static READERS: &[&dyn Reader] = &[
     &mbox::Mail,
     &cha::Chat,
     &eaf::Elan,
+    &exb::Exmaralda,
     &textgrid::TextGrid,
     &tei::Tei,
     &akn::Debate,

@@ -8,7 +8,9 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::ingest::{self, ReadError, Settings, Source};
-use crate::model::{Document, DocumentKind, Kind, Passage, Role, Speaker, Turn, VoiceKind, When};
+use crate::model::{
+    Document, DocumentKind, Kind, MarginComment, Passage, Role, Speaker, Turn, VoiceKind, When,
+};
 use crate::text::units::Units;
 
 /// What reading some files gave, in the shape that `emic read --json` prints.
@@ -71,7 +73,17 @@ pub struct DocumentJson {
     turns: Vec<TurnJson>,
     passages: Vec<PassageJson>,
     comments: u32,
+    margin: Vec<MarginJson>,
     offers: Vec<crate::model::Offer>,
+}
+
+/// A remark in the margin; its span counts code points.
+#[derive(Debug, Serialize)]
+struct MarginJson {
+    author: Option<String>,
+    date: Option<String>,
+    span: (usize, usize),
+    text: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -123,8 +135,18 @@ impl From<&Document> for DocumentJson {
                 .map(|passage| passage_json(document, &units, passage))
                 .collect(),
             comments: document.comments,
+            margin: document.margin.iter().map(|remark| margin_json(&units, remark)).collect(),
             offers: document.offers.clone(),
         }
+    }
+}
+
+fn margin_json(units: &Units<'_>, remark: &MarginComment) -> MarginJson {
+    MarginJson {
+        author: remark.author.clone(),
+        date: remark.date.map(date),
+        span: units.span_in_code_points(remark.span),
+        text: remark.text.clone(),
     }
 }
 

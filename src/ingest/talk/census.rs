@@ -531,6 +531,8 @@ impl Label {
             Form::Tab if self.timed > 0 => self.usual || name(4) || one_word && count >= 5,
             Form::Bare if !self.stands_alone => false,
             Form::Tab => self.usual && count >= 2 || name(4) && count >= often || one_word && count >= 5,
+            // Plays and films have the names of who speaks in capitals.
+            Form::Bare if is_capitals(&self.spelling) => name(4) && count >= 2,
             Form::Dash | Form::Bare => self.usual && count >= 2 || name(4) && count >= often,
             Form::Colon if tight => count >= 2 && (self.usual || name(5)) || one_word && count >= 5,
             Form::Colon if self.usual || self.timed > 0 && self.name => true,
