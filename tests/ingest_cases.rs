@@ -47,8 +47,7 @@ fn shown(case: &Path) -> String {
         serde_json::from_str(&rule).unwrap_or_else(|error| panic!("{}: {error}", case.display()))
     });
     let settings = Settings { rules: rule.into_iter().collect(), ..Settings::default() };
-    let source = Source::bytes_of(name, &bytes, settings.max_document)
-        .in_encoding(settings.rules.first().and_then(|rule| rule.encoding.as_deref()));
+    let source = Source::bytes_of(name, &bytes, settings.max_document);
     let mut documents = Vec::new();
     let said = read(&source, &settings, &mut |document| {
         documents.push(document);

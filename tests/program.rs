@@ -54,6 +54,17 @@ fn outside_a_study_the_next_step_is_offered() {
 }
 
 #[test]
+fn names_that_nobody_has_are_told_when_nothing_is_found() {
+    let study = letters();
+    study.write("participants.csv", "id,documents,country\nMira,mira.txt,UK\n");
+    let ran = study.emic(&["search", "write @cuntry:UK speaker:Mirra"]);
+    assert_eq!(ran.code, 1);
+    let said = "nothing found\nthere is no column or attribute \"cuntry\"; did you mean \"country\"?\n\
+                nobody is called \"mirra\"; did you mean \"Mira\"?\n";
+    assert!(ran.stderr.ends_with(said), "{}", ran.stderr);
+}
+
+#[test]
 fn names_of_the_key_stand_in_no_quotation_that_leaves() {
     let study = letters();
     study.write(

@@ -192,6 +192,9 @@ fn answer(
 fn print_total(answer: &Answer, terminal: &mut Terminal) {
     if answer.passages == 0 {
         terminal.talk("nothing found");
+        for hint in &answer.unknown {
+            terminal.talk(safe::terminal_line(hint));
+        }
         return;
     }
     let basis = match answer.basis {

@@ -79,9 +79,9 @@ impl ReadError {
             ReadError::Unreadable { .. } => {
                 ("IN001", "check its permissions, and that it is not open elsewhere")
             }
-            ReadError::Decode(error) => {
-                (error.code(), "keep it outside corpus/, or name its encoding under [[read]] in emic.toml")
-            }
+            // The message of what is no text ends with what to do about its kind.
+            ReadError::Decode(error @ DecodeError::Binary { .. }) => (error.code(), ""),
+            ReadError::Decode(error) => (error.code(), "it stands under [[read]] in emic.toml"),
             ReadError::TooLarge { .. } => {
                 ("IN002", "cut it into parts, or raise max-document under [limits] in emic.toml")
             }
@@ -99,6 +99,7 @@ impl ReadError {
             ReadError::UnknownReader { nearest: Some(near), .. } => {
                 finding.help(format!("did you mean \"{near}\"?"))
             }
+            _ if help.is_empty() => finding,
             _ => finding.help(help),
         }
     }

@@ -26,6 +26,8 @@ pub fn read(
 ) -> Vec<Diagnostic> {
     let undecided = ReadRule::default();
     let rule = settings.rule_for(source.path()).unwrap_or(&undecided);
+    let named = rule.encoding.as_deref().map(|encoding| source.in_encoding(encoding));
+    let source = named.as_ref().unwrap_or(source);
     let mut taking = Taking {
         source,
         settings,
@@ -178,4 +180,46 @@ impl Taking<'_> {
 fn short_hash(id: &str) -> u64 {
     let bytes: [u8; 32] = Sha256::digest(id).into();
     u64::from_le_bytes(*bytes.first_chunk().expect("a hash has more than eight bytes"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::MAX_DOCUMENT;
+
+    /// What comes of bytes that a rule names the encoding of.
+    fn read_in(encoding: &str, bytes: &[u8]) -> (Vec<String>, Vec<String>) {
+        let rule =
+            ReadRule { files: vec!["**".into()], encoding: Some(encoding.to_owned()), ..ReadRule::default() };
+        let settings = Settings { rules: vec![rule], ..Settings::default() };
+        let mut texts = Vec::new();
+        let said = read(&Source::bytes_of("a.txt", bytes, MAX_DOCUMENT), &settings, &mut |document| {
+            texts.push(document.text);
+            ControlFlow::Continue(())
+        });
+        (texts, said.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn a_rule_names_the_encoding() {
+        let (texts, _) = read_in("windows-1251", b"\xC4\xE0.");
+        assert_eq!(texts, ["Да."]);
+    }
+
+    #[test]
+    fn an_encoding_that_nobody_knows_is_an_error() {
+        let (texts, said) = read_in("utf8x", b"Yes.");
+        assert!(texts.is_empty());
+        assert_eq!(
+            said,
+            ["a.txt: unknown encoding \"utf8x\"; use a name such as utf-8, utf-16-le, windows-1252 or \
+              shift_jis; it stands under [[read]] in emic.toml"]
+        );
+    }
+
+    #[test]
+    fn what_is_no_text_is_told_what_to_do_once() {
+        let (_, said) = read_in("utf-8", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+        assert_eq!(said, ["a.txt: this is a picture (PNG); emic reads text; keep pictures outside corpus/"]);
+    }
 }

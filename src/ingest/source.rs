@@ -28,7 +28,7 @@ pub struct Source<'a> {
     decoded: OnceCell<Result<Decoded, ReadError>>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Content<'a> {
     Bytes(&'a [u8]),
     File { path: &'a Path, size: u64 },
@@ -69,10 +69,11 @@ impl<'a> Source<'a> {
     }
 
     /// The same source, decoded in the encoding that a `[[read]]` rule names.
-    #[must_use]
-    pub fn in_encoding(mut self, encoding: Option<&'a str>) -> Self {
-        self.encoding = encoding;
-        self
+    pub(super) fn in_encoding<'b>(&self, encoding: &'b str) -> Source<'b>
+    where
+        'a: 'b,
+    {
+        Source { encoding: Some(encoding), ..Source::new(self.path, self.content, self.limit) }
     }
 
     /// The encoding that a `[[read]]` rule names.

@@ -14,6 +14,7 @@ pub mod comparing;
 pub mod deciding;
 mod error;
 pub mod explaining;
+mod hints;
 pub mod home;
 pub mod joining;
 pub mod listing;

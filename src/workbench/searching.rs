@@ -52,6 +52,9 @@ pub struct Answer {
     pub passages: usize,
     /// The passages that are shown.
     pub hits: Vec<Quotation>,
+    /// Where nothing was found: what is asked for by a name that nobody and nothing has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<String>,
 }
 
 /// Every match of a query in its context, in the shape that `emic search --kwic --json` prints.
@@ -156,6 +159,7 @@ impl Workbench {
             basis: known.as_ref().filter(|_| names_codes).map(KnownCodes::basis),
             passages: hits.total,
             hits: quotations,
+            unknown: if hits.total == 0 { self.unknown_names(&node) } else { Vec::new() },
         })
     }
 
