@@ -25,7 +25,7 @@ impl Reader for Markdown {
     }
 
     fn number(&self) -> u32 {
-        2
+        3
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {

@@ -46,7 +46,7 @@ impl Reader for WebPage {
     }
 
     fn number(&self) -> u32 {
-        2
+        3
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {

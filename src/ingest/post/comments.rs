@@ -5,7 +5,7 @@
 //! announced.
 
 use super::furniture::{is_excerpt, is_furniture, is_pingback};
-use super::headers::{Form, Header, header, inline};
+use super::headers::{Form, Header, header, inline, nameless};
 use super::lines::Paragraph;
 use super::names::salutation;
 use super::numbers::item;
@@ -178,10 +178,10 @@ impl<'a> Region<'a> {
         }
         if rest.is_empty() {
             let next = self.paragraphs.get(at + 1).map(|_| at + 1)?;
-            let found = header(self.text, self.paragraphs, next, 0)?;
+            let found = header(self.text, self.paragraphs, next, 0).or_else(|| nameless(self.line(next)))?;
             return Some(Header { takes: found.takes + 1, ..found });
         }
-        header(self.text, self.paragraphs, at, skip).or_else(|| inline(rest))
+        header(self.text, self.paragraphs, at, skip).or_else(|| inline(rest)).or_else(|| nameless(rest))
     }
 
     /// Lines with names: those layouts that the page uses.
@@ -205,7 +205,10 @@ impl<'a> Region<'a> {
         } else {
             return None;
         };
-        let starts: Vec<_> = all.into_iter().filter(|(_, header)| accepted(header.form)).collect();
+        let mut starts: Vec<_> = all.into_iter().filter(|(_, header)| accepted(header.form)).collect();
+        if below > 0 && accepted(Form::NameThenDate) {
+            self.add_nameless(&mut starts);
+        }
         let signed = starts.first().is_some_and(|(at, header)| {
             header.form == Form::Posted && self.first_words().is_some_and(|first| first < *at)
         });
@@ -218,6 +221,23 @@ impl<'a> Region<'a> {
             Start { at, skip: 0, depth, header: Some(header), signed_at: None }
         };
         Some(self.with_pingbacks(starts.into_iter().map(start).collect()))
+    }
+
+    /// A day that stands alone behind the controls of a comment begins another, whose author the page does
+    /// not tell: its words are not those of whoever wrote before.
+    fn add_nameless(&self, starts: &mut Vec<(usize, Header)>) {
+        let known: Vec<usize> = starts.iter().flat_map(|(at, header)| *at..at + header.takes).collect();
+        let two_lines = starts.iter().any(|(_, header)| header.takes > 1);
+        for at in (1..self.paragraphs.len()).filter(|_| two_lines) {
+            let begins = is_furniture(self.line(at - 1)) && !known.contains(&at);
+            let said = self.paragraphs.get(at + 1).is_some_and(|next| !is_furniture(next.span.of(self.text)));
+            if let Some(header) =
+                nameless(self.line(at)).filter(|_| begins && said && !known.contains(&(at + 1)))
+            {
+                starts.push((at, header));
+            }
+        }
+        starts.sort_by_key(|(at, _)| *at);
     }
 
     /// Notices of links are entries of their own, whatever begins the comments around them.

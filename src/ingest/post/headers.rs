@@ -211,6 +211,12 @@ fn ends_header(after: &str) -> bool {
             .all(|part| is_furniture(part) || part.trim_matches([' ', '[', ']', '–', '-', '+']).is_empty())
 }
 
+/// A day where a name and a day are usual: the page does not tell who wrote this comment.
+pub(super) fn nameless(line: &str) -> Option<Header> {
+    let when = dates::alone(line)?.when.filter(|when| when.day.is_some())?;
+    Some(named(Form::NameThenDate, "", Some(when)))
+}
+
 fn name_then_date(text: &str, paragraphs: &[Paragraph], at: usize, line: &str) -> Option<Header> {
     if !may_be_handle(line) || is_furniture(line) || dates::alone(line).is_some() {
         return None;

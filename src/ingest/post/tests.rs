@@ -158,6 +158,28 @@ fn comments_without_names_are_parted_by_links_or_by_their_count() {
 }
 
 #[test]
+fn a_comment_without_a_name_is_not_swallowed_by_the_named_one_before() {
+    let expected = [
+        "1 Ben Holm (2016-05-02T10:12:00): I drink coffee.",
+        "2 ? (2016-05-02T11:00:00): Tea for me. | Every day.",
+        "3 Ida (2016-05-03T09:00:00): Neither.",
+        "4 ? (2016-05-04T09:30:00): Water, then?",
+    ];
+    for (first, second, third, fourth) in [
+        ("Ben Holm\n", "Reply\n\n", "Reply\n\nIda\n", "Reply\n\n"),
+        ("1.\nBen Holm\n", "2.\n", "3.\nIda\n", "4.\n"),
+        ("1. Ben Holm\n", "2. ", "3. Ida\n", "4. "),
+    ] {
+        let text = format!(
+            "{POST}4 thoughts on “On tea”\n\n{first}May 2, 2016 at 10:12 am\n\nI drink coffee.\n\n\
+             {second}May 2, 2016 at 11:00 am\n\nTea for me.\n\nEvery day.\n\n\
+             {third}May 3, 2016 at 9:00 am\n\nNeither.\n\n{fourth}May 4, 2016 at 9:30 am\n\nWater, then?\n\nLeave a Reply\n"
+        );
+        assert_eq!(comments(&text), expected, "{text}");
+    }
+}
+
+#[test]
 fn comments_without_a_line_that_announces_them() {
     let text = format!(
         "{POST}Ben Holm says:\nMay 2, 2016 at 10:12 am\nI drink coffee.\n\nIda says:\nMay 2, 2016 at 11:00 am\nTea.\n"
