@@ -386,7 +386,7 @@ fn nearest_negation(
         .map(|at| Reason::Negation {
             distance: distance(at),
             negation: if is_contracted_not(own, &spans, at) {
-                "n't".to_owned()
+                Span::at(spans[at - 1].start(), spans[at].end()).of(own).to_owned()
             } else {
                 spans[at].of(own).to_owned()
             },
@@ -448,4 +448,18 @@ impl Candidate {
 
 fn quoted(words: &[String]) -> String {
     words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" and ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_contracted_negation_is_named_as_it_stands_in_the_text() {
+        let own = "These friendships don’t just happen.";
+        let fired = Span::at(6, 17);
+        let reason = nearest_negation(own, Span::at(0, own.len()), fired, Some("en"), false);
+        let negation = "don’t".to_owned();
+        assert_eq!(reason, Some(Reason::Negation { distance: 2, negation, near: None }));
+    }
 }
