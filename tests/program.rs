@@ -359,3 +359,64 @@ fn times_and_headings_inside_a_turn_are_nobodys_words() {
     let printed = study.emic(&["read", "mira.txt"]).stdout;
     assert!(printed.contains("And then it ended.") && !printed.contains("[00:01:10]"), "{printed}");
 }
+
+#[test]
+fn settings_with_errors_are_said_by_every_command_and_no_report_is_made_of_them() {
+    let study = letters();
+    study.write("emic.toml", "format = 1\nname = \"Letters\"\n[[raed]]\nfiles = \"mira.txt\"\n");
+    let searched = study.emic(&["search", "letters"]);
+    assert_eq!(searched.code, 0);
+    assert!(searched.stderr.contains("no key \"raed\""), "{}", searched.stderr);
+    for command in [vec!["summary"], vec!["appendix"], vec!["table", "frequency"]] {
+        let ran = study.emic(&command);
+        assert_eq!(ran.code, 2, "{command:?}");
+        assert!(ran.stderr.contains("no key \"raed\"") && ran.stderr.contains("no report"), "{}", ran.stderr);
+    }
+    assert!(!study.root().join("report").exists());
+    let status = study.emic(&["status"]);
+    assert_eq!((status.code, status.stderr.matches("raed").count()), (1, 1), "{}", status.stderr);
+}
+
+#[test]
+fn a_word_processors_marks_and_line_ends_are_no_obstacle() {
+    let study = letters();
+    study.write("emic.toml", "\u{feff}format = 1\r\nname = \"Letters\"\r\nlanguage = \"en\"\r\n");
+    study.write("codebooks/letters.toml", &format!("\u{feff}{}", CODEBOOK.replace('\n', "\r\n")));
+    study.write("participants.csv", "\u{feff}id;pseudonym;country\r\nP1;Mira;Nord\r\n");
+    for command in [vec!["status"], vec!["codebook", "check"], vec!["codebook", "test"]] {
+        let ran = study.emic(&command);
+        assert_eq!(ran.code, 0, "{command:?}: {}", ran.stderr);
+    }
+    let found = study.emic(&["search", "last* @country:Nord", "--json"]).json();
+    assert_eq!(found["hits"].as_array().map(Vec::len), Some(1), "{found}");
+}
+
+#[test]
+fn the_same_label_in_two_files_is_two_persons_where_nobody_says_otherwise() {
+    let study = letters();
+    study.write("corpus/other.txt", INTERVIEW);
+    let speakers = study.emic(&["status", "--json"]).json()["speakers"].clone();
+    assert_eq!(
+        (&speakers[1]["label"], &speakers[1]["voices"], &speakers[1]["documents"]),
+        (&"Mira".into(), &2.into(), &2.into())
+    );
+    study.write("participants.csv", "id,pseudonym\nP1,Mira\n");
+    let speakers = study.emic(&["status", "--json"]).json()["speakers"].clone();
+    assert_eq!((&speakers[1]["voices"], &speakers[1]["documents"]), (&1.into(), &2.into()));
+}
+
+#[test]
+fn notes_are_shown_while_they_are_few() {
+    let study = letters();
+    study.write("corpus/other.txt", INTERVIEW);
+    let few = study.emic(&["status"]);
+    assert!(few.stderr.contains("CA021"), "{}", few.stderr);
+    for name in ["Ada", "Ben", "Cleo", "Dora", "Egon", "Fay"] {
+        for file in ["a", "b"] {
+            study.write(&format!("corpus/{file}-{name}.txt"), &INTERVIEW.replace("Mira", name));
+        }
+    }
+    let many = study.emic(&["status"]);
+    assert!(!many.stderr.contains("CA021"), "{}", many.stderr);
+    assert!(many.stderr.contains("notes on files and speakers: emic status --all"), "{}", many.stderr);
+}

@@ -16,7 +16,7 @@ pub(crate) struct Check {
 }
 
 pub(crate) fn run(args: &Check, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
-    let workbench = home::workbench(global, terminal)?;
+    let workbench = home::opened(global, terminal)?;
     let check = workbench.check()?;
     let exit = Exit::with_findings(check.failed());
     if terminal.is_json() {

@@ -26,8 +26,17 @@ fn here() -> Result<PathBuf, CliError> {
     env::current_dir().map_err(|error| CliError::new(format!("this folder cannot be found: {error}")))
 }
 
-/// The study that is meant, its index brought up to date.
+/// The study that is meant, its index brought up to date. Errors of its settings are said before
+/// anything else: whatever follows was made without what they should say.
 pub(crate) fn workbench(global: &Global, terminal: &mut Terminal) -> Result<Workbench, CliError> {
+    let workbench = opened(global, terminal)?;
+    let wrong: Vec<_> = workbench.study().errors().cloned().collect();
+    terminal.findings(&wrong, workbench.study().root());
+    Ok(workbench)
+}
+
+/// The same for commands that say by themselves what is wrong with the settings.
+pub(crate) fn opened(global: &Global, terminal: &mut Terminal) -> Result<Workbench, CliError> {
     let root = root(global)?;
     let progress = Progress::new(terminal);
     let opened = Workbench::open(&root, &progress);

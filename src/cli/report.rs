@@ -12,6 +12,9 @@ use super::home;
 use super::terminal::Terminal;
 use super::{Exit, Global};
 
+/// Errors of files that are printed below a report; the rest is counted.
+const ERRORS: usize = 5;
+
 /// Write the thematic summary: the evidence by theme, with figures, to report/summary.md
 ///
 /// The summary is printed as well, so that it can be read or piped.
@@ -111,10 +114,12 @@ fn write(which: Which, chosen: &Chosen, global: &Global, terminal: &mut Terminal
         terminal.talk(format!("written: {file}"));
     }
     terminal.findings(&written.output.findings, Path::new(workbench.study().root()));
-    let unread = workbench.findings().iter().filter(|finding| finding.severity == Severity::Error).count();
-    if unread > 0 {
-        terminal.talk(format!("{unread} findings about files or settings are errors: emic status"));
+    let mut wrong = workbench.findings();
+    wrong.retain(|finding| finding.severity == Severity::Error);
+    terminal.findings(&wrong[..wrong.len().min(ERRORS)], workbench.study().root());
+    if wrong.len() > ERRORS {
+        terminal.talk(format!("{} more errors in files: emic status", wrong.len() - ERRORS));
     }
     let alarming = written.output.findings.iter().any(|finding| finding.severity != Severity::Note);
-    Ok(Exit::with_findings(unread > 0 || alarming))
+    Ok(Exit::with_findings(!wrong.is_empty() || alarming))
 }

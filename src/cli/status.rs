@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use emic::diagnostic::Severity;
+use emic::diagnostic::{Diagnostic, Severity};
 use emic::text::safe;
 use emic::workbench::status::Status as Report;
 
@@ -15,16 +15,19 @@ use super::{Exit, Global};
 /// Rows of a list that are printed unless all are asked for.
 const ROWS: usize = 40;
 
+/// Notes that are printed unless all are asked for.
+const NOTES: usize = 5;
+
 /// Say where the study stands: documents, speakers, codebook, what could not be read and why
 #[derive(Debug, clap::Args)]
 pub(crate) struct Status {
-    /// Print every document and speaker, however many, and the notes on how files were read
+    /// Print every document and speaker, however many, and every note
     #[arg(long)]
     all: bool,
 }
 
 pub(crate) fn run(args: &Status, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
-    let workbench = home::workbench(global, terminal)?;
+    let workbench = home::opened(global, terminal)?;
     let status = workbench.status()?;
     let errors = status.findings.iter().any(|finding| finding.severity == Severity::Error);
     if terminal.is_json() {
@@ -39,17 +42,19 @@ pub(crate) fn run(args: &Status, global: &Global, terminal: &mut Terminal) -> Re
     Ok(Exit::with_findings(errors))
 }
 
-/// Warnings and errors; notes only where everything is asked for.
+/// Warnings and errors; notes where they are few or everything is asked for.
 fn print_findings(status: &Report, all: bool, root: &Path, terminal: &mut Terminal) {
-    let (notes, others): (Vec<_>, Vec<_>) =
-        status.findings.iter().cloned().partition(|finding| finding.severity == Severity::Note);
-    let shown = if all { &status.findings } else { &others };
+    let is_note = |finding: &Diagnostic| finding.severity == Severity::Note;
+    let notes = status.findings.iter().filter(|finding| is_note(finding)).count();
+    let with_notes = all || notes <= NOTES;
+    let shown: Vec<Diagnostic> =
+        status.findings.iter().filter(|finding| with_notes || !is_note(finding)).cloned().collect();
     if !shown.is_empty() {
         terminal.talk("");
-        terminal.findings(shown, root);
+        terminal.findings(&shown, root);
     }
-    if !notes.is_empty() && !all {
-        terminal.talk(format!("{} on how files were read: emic status --all", counted(notes.len(), "note")));
+    if !with_notes {
+        terminal.talk(format!("{} on files and speakers: emic status --all", counted(notes, "note")));
     }
 }
 
@@ -131,6 +136,7 @@ fn print_speakers(status: &Report, rows: usize, terminal: &mut Terminal) {
         ("speaker", Align::Left),
         ("role", Align::Left),
         ("case", Align::Left),
+        ("voices", Align::Right),
         ("documents", Align::Right),
         ("turns", Align::Right),
     ];
@@ -140,6 +146,7 @@ fn print_speakers(status: &Report, rows: usize, terminal: &mut Terminal) {
             safe::terminal_line(&speaker.label).into_owned(),
             speaker.role.to_string(),
             speaker.case.clone().unwrap_or_default(),
+            grouped(speaker.voices),
             grouped(speaker.documents),
             large(speaker.turns),
         ]);

@@ -1,6 +1,9 @@
 //! Tables on a terminal: columns aligned by the width that text takes there.
 
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// The widest that a cell is printed: a path that fills the screen would push the figures off it.
+const WIDEST: usize = 72;
 
 /// How a column is aligned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,9 +32,9 @@ impl Table {
         }
     }
 
-    /// Adds a row. Cells must be safe for a terminal.
+    /// Adds a row. Cells must be safe for a terminal; very wide ones lose their middle.
     pub(crate) fn row(&mut self, cells: Vec<String>) {
-        self.rows.push(cells);
+        self.rows.push(cells.into_iter().map(clipped).collect());
     }
 
     /// The lines, header first, columns parted by two spaces.
@@ -60,6 +63,27 @@ impl Table {
     }
 }
 
+/// A cell of at most [`WIDEST`] columns: its beginning and, longer, its end, where paths differ.
+fn clipped(cell: String) -> String {
+    if cell.width() <= WIDEST {
+        return cell;
+    }
+    let beginning = fitting(cell.chars(), WIDEST / 3);
+    let end = fitting(cell.chars().rev(), WIDEST - WIDEST / 3 - 1);
+    format!("{}…{}", beginning.into_iter().collect::<String>(), end.into_iter().rev().collect::<String>())
+}
+
+/// The first of `letters` that fit into so many columns.
+fn fitting(letters: impl Iterator<Item = char>, columns: usize) -> Vec<char> {
+    let mut taken = 0;
+    letters
+        .take_while(|letter| {
+            taken += letter.width().unwrap_or(0);
+            taken <= columns
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +94,14 @@ mod tests {
         table.row(vec!["采访者".into(), "2".into()]);
         table.row(vec!["Ana".into(), "123".into()]);
         assert_eq!(table.lines(), ["speaker  turns", "采访者       2", "Ana        123"]);
+    }
+
+    #[test]
+    fn a_path_wider_than_a_screen_loses_its_middle() {
+        let mut table = Table::new(&[("document", Align::Left), ("words", Align::Right)]);
+        table.row(vec![format!("{}/p07.txt", "deep/".repeat(60)), "7".into()]);
+        let line = table.lines().remove(1);
+        assert_eq!(line.width(), WIDEST + 7);
+        assert!(line.starts_with("deep/deep/") && line.contains('…') && line.contains("//p07.txt"), "{line}");
     }
 }

@@ -291,6 +291,7 @@ impl Reading {
     }
 
     fn key(&mut self, sheet: &mut Sheet<'_>, joins: bool) {
+        warn_of_no_names(sheet);
         // In a key parted by semicolons the names of the last column are parted by them as well.
         let names = sheet.column(&Column::Names);
         let spills = names.is_some_and(|at| at + 1 == sheet.columns.len());
@@ -339,6 +340,21 @@ impl Reading {
             }
         }
     }
+}
+
+/// A key whose columns are called otherwise names nobody: no name would be replaced.
+fn warn_of_no_names(sheet: &mut Sheet<'_>) {
+    let has = |column| sheet.column(&column).is_some();
+    if !has(Column::Id) || has(Column::RealName) || has(Column::Names) {
+        return;
+    }
+    let place = sheet
+        .header
+        .first()
+        .map_or_else(|| Place::file(sheet.file), |cell| Place::at(sheet.file, cell.line, cell.column));
+    let finding = Diagnostic::error("CA014", "the key has no column of names, so no name is replaced by it");
+    let finding = finding.help("call its columns id, real name, names");
+    sheet.faults.push(finding.at(place));
 }
 
 fn attribute_name(column: &Column) -> Option<String> {
@@ -491,6 +507,13 @@ mod tests {
             ["CA010 participants.csv:3:4: \"ana\" is a name of P1 as well as of P2; \
               tell the two rows apart by their documents, or change one name"]
         );
+    }
+
+    #[test]
+    fn a_key_without_names_is_a_fault_and_not_a_quiet_one() {
+        let (_, faults) = read("id,pseudonym\nP1,Ana\n", "id,who,otherwise\nP1,Brandt,x\n");
+        assert_eq!(faults.len(), 1);
+        assert!(faults[0].contains("CA014"), "{faults:?}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod settings;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::files;
 
 pub use create::{Created, create};
@@ -47,6 +47,11 @@ impl Study {
             settings.name = folder_name(root);
         }
         Ok(Study { root: root.to_path_buf(), settings, findings })
+    }
+
+    /// What is wrong with `emic.toml`, so that its settings are not those that were meant.
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.findings.iter().filter(|finding| finding.severity == Severity::Error)
     }
 
     /// The folder.

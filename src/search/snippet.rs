@@ -54,11 +54,16 @@ fn touched(text: &str, language: Option<&str>, passage: &Passage, marks: &[Span]
     for mark in marks {
         let hull = hull_of(&found, *mark);
         match shown.last_mut() {
-            Some(last) if hull.start() <= last.end() => *last = last.hull(hull),
+            Some(last) if adjoins(text, *last, hull) => *last = last.hull(hull),
             _ => shown.push(hull),
         }
     }
     shown
+}
+
+/// Whether nothing but white space stands between two stretches, so that nothing is left out there.
+fn adjoins(text: &str, before: Span, after: Span) -> bool {
+    after.start() <= before.end() || text[before.end()..after.start()].trim().is_empty()
 }
 
 /// Spans, sorted by start, with those that overlap as one.
@@ -73,4 +78,48 @@ fn merged(spans: impl Iterator<Item = Span>) -> Vec<Span> {
         }
     }
     merged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Kind, Role};
+
+    fn shown(text: &str, words: &[&str], holes: &[&str]) -> Vec<String> {
+        let at = |words: &&str| {
+            let start = text.find(*words).expect("the words are there");
+            Span::at(start, start + words.len())
+        };
+        let passage = Passage {
+            number: 1,
+            piece: 0,
+            last_number: 1,
+            kind: Kind::Turn,
+            role: Role::Participant,
+            speaker: None,
+            span: Span::at(0, text.len()),
+            holes: holes.iter().map(at).collect(),
+            start_ms: None,
+            date: None,
+            thread: None,
+            section: None,
+            question: None,
+        };
+        let matches: Vec<Span> = words.iter().map(at).collect();
+        let snippets = snippet(text, Some("en"), &passage, &matches, Extent::Sentence);
+        snippets.iter().map(|snippet| snippet.span.of(text).to_owned()).collect()
+    }
+
+    #[test]
+    fn sentences_side_by_side_are_one_stretch_because_nothing_is_left_out() {
+        let text = "The heron stood. A gull came. The tide was out. The heron left.";
+        assert_eq!(shown(text, &["heron", "gull"], &[]), ["The heron stood. A gull came."]);
+        assert_eq!(shown(text, &["heron", "left"], &[]), ["The heron stood.", "The heron left."]);
+    }
+
+    #[test]
+    fn what_somebody_else_says_between_parts_two_stretches() {
+        let text = "The heron stood. Mm-hmm. A gull came.";
+        assert_eq!(shown(text, &["heron", "gull"], &["Mm-hmm."]), ["The heron stood.", "A gull came."]);
+    }
 }

@@ -63,6 +63,11 @@ pub enum WorkbenchError {
         /// The folder that their places are in.
         root: PathBuf,
     },
+    /// Whose words count is not what the researcher meant.
+    #[error(
+        "no report or table is made while emic.toml has errors: it could count or print what should not be; emic status says what is wrong"
+    )]
+    Settings,
     /// A log holds lines that only a newer program understands.
     #[error("nothing was written: {finding}")]
     Blocked {

@@ -64,7 +64,7 @@ impl Workbench {
     /// Makes a report and writes it to `report/`, each file whole or not at all.
     ///
     /// # Errors
-    /// When the codebook has errors, the index cannot be read, or `report/` cannot be written to.
+    /// When the settings or the codebook have errors, the index cannot be read, or `report/` cannot be written to.
     pub fn write_report(&self, which: Which, choices: &Choices) -> Result<Written, WorkbenchError> {
         let output = self.report(which, choices)?;
         let folder = self.study.report();
@@ -86,7 +86,7 @@ impl Workbench {
     /// Makes a report without writing it.
     ///
     /// # Errors
-    /// When the codebook has errors or the index cannot be read.
+    /// When the settings or the codebook have errors, or the index cannot be read.
     pub fn report(&self, which: Which, choices: &Choices) -> Result<Output, WorkbenchError> {
         self.with_input(choices, |input| match which {
             Which::Summary => report::summary(input),
@@ -108,6 +108,9 @@ impl Workbench {
         choices: &Choices,
         make: impl FnOnce(&Input<'_>) -> Result<T, ReportError>,
     ) -> Result<T, WorkbenchError> {
+        if self.study.errors().next().is_some() {
+            return Err(WorkbenchError::Settings);
+        }
         let evidence = self.evidence()?;
         let settings = &self.study.settings;
         let study = report::Study {

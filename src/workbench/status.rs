@@ -1,5 +1,7 @@
 //! Where a study stands.
 
+use std::collections::{HashMap, HashSet};
+
 use serde::Serialize;
 
 use super::{Workbench, WorkbenchError};
@@ -79,6 +81,8 @@ pub struct SpeakerStatus {
     pub role: Role,
     /// What makes them voices.
     pub voice: VoiceKind,
+    /// How many persons, as far as emic knows: "comment 1" of two pages is two.
+    pub voices: usize,
     /// In how many documents.
     pub documents: usize,
     /// How many turns, comments or quotations.
@@ -185,11 +189,12 @@ impl Workbench {
     /// The voices by label, in order of first appearance.
     fn speakers(&self) -> Vec<SpeakerStatus> {
         let mut rows: Vec<SpeakerStatus> = Vec::new();
-        let mut row_of: std::collections::HashMap<(String, Role, Option<u32>), usize> =
-            std::collections::HashMap::new();
+        let mut counted: HashSet<(usize, Option<u32>)> = HashSet::new();
+        let mut row_of: HashMap<(String, Role, Option<u32>), usize> = HashMap::new();
         for (number, entry) in (0u32..).zip(self.snapshot.documents()) {
             for (index, speaker) in (0u32..).zip(&entry.speakers) {
-                let voice = self.voices.of(number, index).and_then(|voice| self.voices.get(voice));
+                let of = self.voices.of(number, index);
+                let voice = of.and_then(|voice| self.voices.get(voice));
                 let role = voice.map_or(speaker.role, |voice| voice.role);
                 let case = voice.and_then(|voice| voice.case);
                 let row = *row_of.entry((speaker.label.clone(), role, case)).or_insert_with(|| {
@@ -197,6 +202,7 @@ impl Workbench {
                         label: speaker.label.clone(),
                         role,
                         voice: speaker.voice,
+                        voices: 0,
                         documents: 0,
                         turns: 0,
                         case: case
@@ -205,6 +211,7 @@ impl Workbench {
                     });
                     rows.len() - 1
                 });
+                rows[row].voices += usize::from(counted.insert((row, of)));
                 rows[row].documents += 1;
                 rows[row].turns += u64::from(speaker.turns);
             }

@@ -99,7 +99,7 @@ pub(super) fn draw(view: &View<'_>) -> Result<Option<(Figure, String)>, ReportEr
          rules and not decided on.*",
         markdown(&groups)
     );
-    let alt = markdown(&format!("Bars: {title}. The numbers stand in the tables of each theme."));
+    let alt = markdown(&format!("Bars: {title}. The numbers stand beside the bars."));
     Ok(Some((Figure { file: "frequencies.svg".into(), alt, caption }, svg)))
 }
 
