@@ -127,3 +127,21 @@ fn a_sound_study_has_nothing_to_check_and_a_bad_one_every_code() {
     assert!(check.stdout.contains("did you mean \\\"ties\\\"?"), "{}", check.stdout);
     assert!(check.stdout.contains("did you mean \\\"lasting\\\"?"), "{}", check.stdout);
 }
+
+#[test]
+fn the_book_shows_what_is_printed() {
+    let study = letters();
+    code(&study, "mira.txt", "I was connected to nobody before", "ties");
+    code(&study, "mira.txt", "Now I write to four people in three towns", "ties");
+    code(&study, "mira.txt", "It lasts as long as the stamps do", "lasting");
+    let changed = TALK
+        .replace("write to four people", "wrote to some four people")
+        .replace("It lasts as long as the stamps do, which is longer than I had thought at first.", "No.");
+    study.write("corpus/mira.txt", &format!("Corrected by A.\n\n{changed}"));
+    let printed = study.emic(&["reanchor", "--dry-run"]).stdout;
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/book/src/texts-change.md");
+    let page = fs::read_to_string(page).expect("the page");
+    let shown = page.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a block");
+    let ids = regex::Regex::new("[0-9a-f]{12}").expect("a pattern");
+    assert_eq!(ids.replace_all(shown, "ID").trim(), ids.replace_all(&printed, "ID").trim());
+}

@@ -190,6 +190,15 @@ fn a_conflicted_copy_of_a_log_is_united_with_it() {
     assert_eq!(coded(&study).len(), 2);
     assert!(!copy.exists());
     assert!(!study.emic(&["check", "--json"]).stdout.contains("FI004"));
+    // iCloud numbers its copies.
+    let numbered = study.root().join("codings/anna/mira.txt 2.jsonl");
+    fs::rename(&log, &numbered).expect("renamed");
+    fs::write(&log, &before).expect("written");
+    assert!(study.emic(&["check", "--json"]).stdout.contains("CK009"));
+    assert_eq!(study.emic(&["merge", "--copies", "--yes"]).code, 0);
+    assert!(!numbered.exists());
+    assert_eq!(coded(&study).len(), 2);
+    assert!(!study.emic(&["check", "--json"]).stdout.contains("CK009"));
 }
 
 #[test]

@@ -258,7 +258,9 @@ impl Workbench {
     /// Second versions of codebooks and memos that synchronising programs made. Those of logs and
     /// documents are found where these are read.
     fn copy_findings(&self) -> Result<Vec<Diagnostic>, WorkbenchError> {
-        let mut findings = Vec::new();
+        let copies = self.numbered_copies()?;
+        let mut findings: Vec<Diagnostic> =
+            copies.iter().map(|(copy, _)| copy_finding("codings", &copy.path())).collect();
         for folder in ["codebooks", "memos"] {
             let path = self.study.root().join(folder);
             if path.is_dir() {
@@ -272,9 +274,10 @@ impl Workbench {
 }
 
 fn copy_finding(folder: &str, path: &str) -> Diagnostic {
-    Diagnostic::warning("CK009", "a synchronising program kept this second version, which is not read")
+    Diagnostic::warning("CK009", "a synchronising program kept this second version")
         .at(Place::file(format!("{folder}/{path}")))
         .help(match folder {
+            "codings" => "unite it with the log: emic merge --copies",
             "codebooks" => "compare it: emic codebook diff; take over what is missing, then delete it",
             _ => "take over what is missing into the first version, then delete it",
         })

@@ -17,7 +17,7 @@ impl Workbench {
     /// What can be done next, the most pressing first.
     ///
     /// # Errors
-    /// When the codebook's file cannot be read at all.
+    /// When the codebook's file or the logs cannot be read at all.
     pub fn next_steps(&self) -> Result<Vec<Step>, WorkbenchError> {
         let status = self.status()?;
         let mut steps = Vec::new();
@@ -57,6 +57,11 @@ impl Workbench {
                 "there is no participants.csv: every speaker counts as a voice of their own".to_owned(),
                 "emic help participants",
             );
+        }
+        let waiting = self.located()?.codings.iter().filter(|found| found.stands().is_none()).count();
+        if waiting > 0 {
+            let because = format!("texts changed, and {waiting} codings wait for somebody to look");
+            step(because, "emic reanchor --review");
         }
         step("see what every rule finds".to_owned(), "emic rules");
         step("look for words yourself".to_owned(), "emic search");

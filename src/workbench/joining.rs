@@ -108,9 +108,20 @@ impl Workbench {
                 }
             }
         }
+        for (copy, log) in self.numbered_copies()? {
+            let path = self.study.codings().join(copy.path());
+            let bytes =
+                fs::read(&path).map_err(|source| WorkbenchError::Read { path: path.clone(), source })?;
+            // Its lines are known already, and stand in the copy alone: they go to the log.
+            let in_log: HashMap<DecisionId, String> = self.lines_of(&log)?;
+            if copy_lines(&log, &bytes, &in_log, &mut lines, &mut joined) {
+                whole.push(path);
+            }
+        }
         if yes {
             self.may_write()?;
             self.write(lines)?;
+            self.forget_decisions();
             for path in whole {
                 fs::remove_file(&path).map_err(|source| WorkbenchError::Read { path, source })?;
             }
@@ -134,6 +145,28 @@ impl Workbench {
             })
             .max_by_key(|log| log.file.as_deref().map_or(0, str::len))
             .cloned()
+    }
+
+    /// Logs that iCloud and others keep twice under a number, `mira.txt 2.jsonl`: no document has that
+    /// name, and the same coder has a log of the name without the number.
+    pub(super) fn numbered_copies(&self) -> Result<Vec<(LogName, LogName)>, WorkbenchError> {
+        let logs: BTreeSet<&LogName> = self.decisions()?.log.lines.iter().map(|line| &*line.log).collect();
+        let documents: BTreeSet<&str> =
+            self.snapshot.documents().iter().map(|entry| entry.id.path.as_str()).collect();
+        let original = |copy: &LogName| {
+            let file = copy.file.as_deref().filter(|file| !documents.contains(file))?;
+            let (name, number) = file.rsplit_once(' ')?;
+            number.parse::<u8>().ok()?;
+            let log =
+                LogName { coder: copy.coder.clone(), file: (name != "_study").then(|| Arc::from(name)) };
+            logs.contains(&log).then_some(log)
+        };
+        Ok(logs.iter().filter_map(|copy| Some(((*copy).clone(), original(copy)?))).collect())
+    }
+
+    fn lines_of(&self, name: &LogName) -> Result<HashMap<DecisionId, String>, WorkbenchError> {
+        let lines = self.decisions()?.log.lines.iter().filter(|line| *line.log == *name);
+        Ok(lines.map(|line| (line.decision.id, log::print(&line.decision))).collect())
     }
 
     fn known_lines(&self) -> Result<HashMap<DecisionId, String>, WorkbenchError> {
