@@ -28,6 +28,7 @@ mod example_study;
 mod fuzz_cases;
 mod fuzz_codebook;
 mod fuzz_formats;
+mod fuzz_log;
 mod fuzz_posts;
 mod fuzz_query;
 mod fuzz_talk;

@@ -51,6 +51,11 @@ fn every_fault_of_a_query_is_in_the_book() {
 }
 
 #[test]
+fn every_fault_of_a_log_is_in_the_book() {
+    same_codes("src/coding/log", "log.md", "LG");
+}
+
+#[test]
 fn every_fault_of_a_codebook_is_in_the_book() {
     same_codes("src/codebook", "codebook.md", "CB");
 }

@@ -9,6 +9,8 @@ mod fuzz_cases;
 mod fuzz_codebook;
 #[path = "../../tests/fuzz_formats.rs"]
 mod fuzz_formats;
+#[path = "../../tests/fuzz_log.rs"]
+mod fuzz_log;
 #[path = "../../tests/fuzz_posts.rs"]
 mod fuzz_posts;
 #[path = "../../tests/fuzz_query.rs"]
@@ -44,6 +46,7 @@ const TARGETS: &[(&str, Target)] = &[
     ("table", fuzz_formats::fuzz_table),
     ("linguistic", fuzz_formats::fuzz_linguistic),
     ("office", fuzz_formats::fuzz_office),
+    ("log", fuzz_log::fuzz_log),
     ("post", fuzz_posts::fuzz_post),
     ("markdown", fuzz_posts::fuzz_markdown),
     ("html", fuzz_posts::fuzz_html),

@@ -10,7 +10,7 @@ use crate::coding::decided::{Decided, Located};
 use crate::coding::log::{self, Act, Decision, Known, Log, LogName, Logged, State};
 use crate::coding::places::Memory;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Coder, DecisionId};
+use crate::model::{Coder, DecisionId, DocumentId};
 
 /// The file of the cache in which it is kept where words were found.
 const PLACES: &str = "places";
@@ -41,7 +41,7 @@ pub struct Recorder<'s> {
 /// Whose work may be seen, document by document.
 pub(super) struct Sight<'a> {
     viewer: Option<&'a Coder>,
-    finished: BTreeSet<(&'a Coder, &'a str)>,
+    finished: BTreeSet<(&'a Coder, &'a DocumentId)>,
 }
 
 impl Sight<'_> {
@@ -50,11 +50,11 @@ impl Sight<'_> {
         self.viewer.is_none()
     }
 
-    /// Whether what `coder` did on a file may be seen.
-    pub(super) fn may_see(&self, coder: &Coder, path: &str) -> bool {
+    /// Whether what `coder` did on a document may be seen.
+    pub(super) fn may_see(&self, coder: &Coder, document: &DocumentId) -> bool {
         self.viewer.is_none_or(|viewer| {
             coder == viewer
-                || self.finished.contains(&(viewer, path)) && self.finished.contains(&(coder, path))
+                || self.finished.contains(&(viewer, document)) && self.finished.contains(&(coder, document))
         })
     }
 }
@@ -135,10 +135,8 @@ impl Workbench {
             return Ok(Sight { viewer: None, finished: BTreeSet::new() });
         };
         let finished = &self.decisions()?.state.finished;
-        let finished = finished
-            .iter()
-            .map(|finished| (&finished.coder, finished.finish.document.path.as_str()))
-            .collect();
+        let finished =
+            finished.iter().map(|finished| (&finished.coder, &*finished.finish.document)).collect();
         Ok(Sight { viewer: Some(viewer), finished })
     }
 
@@ -150,14 +148,12 @@ impl Workbench {
         let mut decided = Decided::of(&self.decisions()?.state, self.located()?);
         let sight = self.sight()?;
         if !sight.sees_all() {
-            let path = |number: u32| self.snapshot.documents()[number as usize].id.path.as_str();
-            decided
-                .codings
-                .retain(|placed| sight.may_see(&placed.coding.coder, path(placed.stands.document)));
+            let id = |number: u32| &self.snapshot.documents()[number as usize].id;
+            decided.codings.retain(|placed| sight.may_see(&placed.coding.coder, id(placed.stands.document)));
             decided
                 .rejections
-                .retain(|(rejection, stands)| sight.may_see(&rejection.coder, path(stands.document)));
-            decided.lost.retain(|coding| sight.may_see(&coding.coder, &coding.selection.document.path));
+                .retain(|(rejection, stands)| sight.may_see(&rejection.coder, id(stands.document)));
+            decided.lost.retain(|coding| sight.may_see(&coding.coder, &coding.selection.document));
         }
         Ok(decided)
     }

@@ -313,7 +313,10 @@ impl Workbench {
             rules.get(code).is_some_and(|rules| !rules.contains(rule)).then(|| rule.to_owned())
         };
         let state = &self.decisions()?.state;
-        let codings = state.codings.iter().map(|coding| Stale {
+        let sight = self.sight()?;
+        let codings = state.codings.iter();
+        let codings = codings.filter(|coding| sight.may_see(&coding.coder, &coding.selection.document));
+        let codings = codings.map(|coding| Stale {
             id: coding.id.random_part(),
             coder: coding.coder.to_string(),
             does: if coding.by.is_some() { "accept" } else { "code" },
@@ -323,7 +326,10 @@ impl Workbench {
             wording: old_wording(&coding.code, coding.wording.as_deref()),
             rule: coding.by.as_ref().and_then(|by| old_rule(&coding.code, &by.rule)),
         });
-        let rejections = state.rejections.iter().map(|rejection| Stale {
+        let rejections = state.rejections.iter();
+        let rejections =
+            rejections.filter(|rejection| sight.may_see(&rejection.coder, &rejection.selection.document));
+        let rejections = rejections.map(|rejection| Stale {
             id: rejection.id.random_part(),
             coder: rejection.coder.to_string(),
             does: "reject",

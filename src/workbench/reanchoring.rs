@@ -139,7 +139,7 @@ impl Workbench {
         let mut finders: HashMap<u32, Finder<'_>> = HashMap::new();
         for (coding, found) in state.codings.iter().zip(&located.codings) {
             let is_wanted = whose.is_none_or(|whose| *whose == coding.coder)
-                && sight.may_see(&coding.coder, &coding.selection.document.path);
+                && sight.may_see(&coding.coder, &coding.selection.document);
             if !is_wanted {
                 continue;
             }

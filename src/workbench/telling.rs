@@ -10,7 +10,7 @@ use super::{Workbench, WorkbenchError};
 use crate::codebook::edit;
 use crate::coding::log::{Act, Logged, Made, Said, Standing};
 use crate::diagnostic::nearest;
-use crate::model::{Coder, DecisionId, Origin, Stance};
+use crate::model::{Coder, DecisionId, DocumentId, Origin, Stance};
 
 /// Which lines of the log are told.
 #[derive(Clone, Debug, Default)]
@@ -96,15 +96,15 @@ impl Workbench {
         let lines = &self.decisions()?.log.lines;
         let standing = Standing::of(lines);
         let short = short_ids(standing.lines.iter().map(|line| line.decision.id));
-        let may_see = |coder: &Coder| {
-            self.viewer.as_ref().is_none_or(|viewer| !self.study.settings.blind || viewer == coder)
-        };
+        let sight = self.sight()?;
         let mut told: Vec<(Timestamp, DecisionId, Told)> = Vec::new();
         for (place, line) in standing.lines.iter().enumerate() {
-            if !wanted(line) || !may_see(&line.log.coder) {
+            let about = about(&standing, line);
+            let document = document_of(about.unwrap_or(line));
+            let may_see = document.as_ref().is_none_or(|document| sight.may_see(&line.log.coder, document));
+            if !wanted(line) || !may_see {
                 continue;
             }
-            let about = about(&standing, line);
             told.push((
                 line.decision.at,
                 line.decision.id,
@@ -113,7 +113,7 @@ impl Workbench {
                     at: line.decision.at.to_string(),
                     coder: line.log.coder.to_string(),
                     does: line.decision.act.name(),
-                    document: document_of(about.unwrap_or(line)),
+                    document: document.map(|document| document.to_string()),
                     says: says(line, about, &short),
                     group: line.decision.group.map(DecisionId::random_part),
                     undone: !standing.stands(place),
@@ -317,12 +317,12 @@ fn about<'a>(standing: &Standing<'a>, line: &Logged) -> Option<&'a Logged> {
 }
 
 /// The document that a line is about.
-fn document_of(line: &Logged) -> Option<String> {
+fn document_of(line: &Logged) -> Option<DocumentId> {
     match &line.decision.act {
-        Act::Code(made) | Act::Reject(made) => Some(made.selection.document.to_string()),
-        Act::Finish(finish) => Some(finish.document.to_string()),
-        Act::Reopen(document) => Some(document.to_string()),
-        _ => line.log.file.as_deref().map(str::to_owned),
+        Act::Code(made) | Act::Reject(made) => Some((*made.selection.document).clone()),
+        Act::Finish(finish) => Some((*finish.document).clone()),
+        Act::Reopen(document) => Some((**document).clone()),
+        _ => line.log.file.as_deref().map(DocumentId::file),
     }
 }
 

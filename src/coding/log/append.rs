@@ -4,7 +4,8 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::line::{Decision, print};
+use super::decision::Decision;
+use super::line::print;
 use crate::files::{self, FileError, Lock};
 use crate::model::Coder;
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::aliases::Aliases;
+use super::decision::{Act, Finish, Made, Rewritten};
 use super::issue::Issue;
-use super::line::{Act, Finish, Made, Rewritten};
 use super::read::Logged;
 use super::standing::{Stamp, Standing, stamp};
 use crate::diagnostic::{self, Diagnostic};

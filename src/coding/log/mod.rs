@@ -6,6 +6,7 @@
 
 mod aliases;
 mod append;
+mod decision;
 mod fold;
 mod issue;
 mod line;
@@ -15,9 +16,10 @@ mod rewrite;
 mod standing;
 
 pub use append::{LogName, append};
+pub use decision::{Act, Change, Decision, Finish, Made, Rewritten, Said};
 pub use fold::{Finished, Known, State};
 pub use issue::Issue;
-pub use line::{Act, BadLine, Change, Decision, Finish, Made, Rewritten, Said, VERSION, parse, print};
+pub use line::{BadLine, VERSION, parse, print};
 pub use read::{Log, Logged};
 pub use rewrite::rewritten;
 pub use standing::Standing;

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::append::{LogName, STUDY};
-use super::line::{BadLine, Decision, Reading};
+use super::decision::Decision;
+use super::line::{BadLine, Reading};
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::files::{self, FileError, Found, Limits};
 use crate::model::Coder;

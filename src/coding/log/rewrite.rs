@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::line::{Act, Decision, Rewritten, Said, parse, print};
+use super::decision::{Act, Decision, Rewritten, Said};
+use super::line::{parse, print};
 use crate::model::{CodePoints, DecisionId, Quote, Selection};
 
 /// A log with some of its lines rewritten: its bytes, and how many lines were. What is no decision

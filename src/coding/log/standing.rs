@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
+use super::decision::Act;
 use super::issue::Issue;
-use super::line::{Act, print};
+use super::line::print;
 use super::read::Logged;
 use crate::model::DecisionId;
 

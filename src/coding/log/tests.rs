@@ -119,7 +119,7 @@ fn every_kind_of_line_is_read_as_it_was_printed() {
     }
     seen.sort_unstable();
     seen.dedup();
-    let mut all = line::NAMES.to_vec();
+    let mut all = decision::NAMES.to_vec();
     all.sort_unstable();
     assert_eq!(seen, all);
 }
