@@ -11,3 +11,5 @@ pub mod suggest;
 
 #[cfg(test)]
 pub(crate) mod sample;
+#[cfg(test)]
+mod tests;
