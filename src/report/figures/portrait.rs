@@ -148,11 +148,14 @@ fn portrait(view: &View<'_>, number: u32, themes: &[u32], y: u32, told: &mut Vec
 /// The stretches that are shown: none of those who have withdrawn.
 fn shown(view: &View<'_>, number: u32, theme: u32) -> Vec<Stretch> {
     let rows = &view.evidence().documents[number as usize].passages;
-    let gone = |stretch: &Stretch| {
-        rows.clone()
-            .map(|row| view.row(row))
-            .any(|row| row.data == Data::Withdrawn && row.span.overlaps(stretch.span))
-    };
+    // Collected once: a document may have a hundred thousand stretches, and few withdrawals.
+    let withdrawn: Vec<Span> = rows
+        .clone()
+        .map(|row| view.row(row))
+        .filter(|row| row.data == Data::Withdrawn)
+        .map(|row| row.span)
+        .collect();
+    let gone = |stretch: &Stretch| withdrawn.iter().any(|span| span.overlaps(stretch.span));
     stretches(view.evidence(), view.tree(), number, theme)
         .into_iter()
         .filter(|stretch| view.input.options.basis.shows(stretch.layer) && !gone(stretch))
