@@ -62,10 +62,14 @@ pub(super) fn of_statement(text: &str, statement: &Statement) -> Option<(usize, 
     let error = errors.first()?;
     let start = statement.span.start;
     let at = start + error.span().map_or(0, |span| span.start);
+    let value = value_of(source);
+    if let Some((offset, finding)) = lookalike(source, value, statement.is_heading) {
+        return Some((start + offset, finding));
+    }
     if statement.is_heading {
         return Some((start, heading(source)));
     }
-    let Some(value) = value_of(source) else { return Some((start, no_equals_sign(source))) };
+    let Some(value) = value else { return Some((start, no_equals_sign(source))) };
     let by_name = curly_mark(source, value)
         .or_else(|| mark_inside(source, value))
         .map(|(offset, finding)| (start + offset, finding));
@@ -109,6 +113,64 @@ fn value_of(source: &str) -> Option<usize> {
     }
     None
 }
+
+/// A character outside all texts that looks like nothing, or like the hyphen of a name.
+fn lookalike(source: &str, value: Option<usize>, is_heading: bool) -> Option<(usize, Diagnostic)> {
+    let names = match value {
+        _ if is_heading => source.split('#').next().unwrap_or_default(),
+        Some(value) => &source[..value],
+        // A line that is no key is a remark without its #: what stands inside it is no matter.
+        None => &source[..source.chars().next().map_or(0, char::len_utf8)],
+    };
+    let dash = || names.char_indices().find(|(_, character)| DASHES.contains(character));
+    if let Some((at, character)) = unseen_outside(source, names.len(), value) {
+        let finding = Diagnostic::error(
+            "TM011",
+            format!("an invisible character (U+{:04X}) stands here", u32::from(character)),
+        );
+        return Some((
+            at,
+            finding.help("take it out, or type a space in its place: it often comes with a copied text"),
+        ));
+    }
+    let (at, character) = dash()?;
+    let finding = Diagnostic::error("TM021", format!("the dash {character} is no hyphen"));
+    Some((at, finding.help("write the hyphen - in keys and headings; a word processor makes dashes of it")))
+}
+
+/// The first invisible character in the names, which end at `end`, or outside the texts of the value.
+fn unseen_outside(source: &str, end: usize, value: Option<usize>) -> Option<(usize, char)> {
+    let in_names = source[..end].char_indices().find(|(_, character)| INVISIBLE.contains(character));
+    if in_names.is_some() {
+        return in_names;
+    }
+    let mut at = value?;
+    while at < source.len() {
+        at = match piece(source, at) {
+            Piece::Text(end) | Piece::Comment(end) => end,
+            Piece::LineEnd | Piece::Bracket(_) => at + 1,
+            Piece::Other(end) => {
+                let character = source[at..].chars().next()?;
+                // Quotation marks that are curly have a name of their own, spaces inside or not.
+                if CURLY_DOUBLE.contains(&character) || CURLY_SINGLE.contains(&character) {
+                    return None;
+                }
+                if INVISIBLE.contains(&character) {
+                    return Some((at, character));
+                }
+                end
+            }
+        };
+    }
+    None
+}
+
+/// What cannot be told from a space, or from nothing.
+const INVISIBLE: &[char] = &[
+    '\u{a0}', '\u{ad}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{200e}', '\u{200f}', '\u{202f}', '\u{2060}',
+    '\u{feff}',
+];
+const DASHES: &[char] = &['‐', '‑', '‒', '–', '—', '−'];
 
 fn heading(source: &str) -> Diagnostic {
     let id = source.trim_matches(['[', ']', ' ', '\t']);
@@ -232,6 +294,12 @@ fn by_message(source: &str, value: usize, message: &str) -> (Option<usize>, Diag
         return (value_start(), finding);
     }
     if let Some(open) = unclosed_text(source, value) {
+        let marks = ["\"\"\"", "'''"].into_iter().find(|marks| source[open..].starts_with(marks));
+        if let Some(marks) = marks {
+            let finding = Diagnostic::error("TM008", "a text of several lines is not closed")
+                .help(format!("end it with {marks}, as it began"));
+            return (Some(open), finding);
+        }
         let finding = Diagnostic::error("TM008", "a text is not closed on its line").help(
             "end it with the mark it began with; a text of several lines stands between \"\"\" and \"\"\"",
         );
@@ -357,9 +425,26 @@ mod tests {
             ("match = [\"\\d+\"]", "TM010", 11),
             ("name = \"A\u{0}B\"", "TM011", 9),
             ("name = \"A\" \"B\"", "TM014", 11),
+            ("name\u{a0}= \"A\"", "TM011", 4),
+            ("\u{200b}name = \"A\"", "TM011", 0),
+            ("match = [\"a\",\u{a0}\"b\"]", "TM011", 13),
+            ("[code.a]\u{200b}", "TM011", 8),
+            ("name = «\u{a0}Connecting\u{a0}»", "TM001", 7),
+            ("[code.near–miss]", "TM021", 10),
+            ("near‑misses = [\"a\"]", "TM021", 4),
+            ("just – a remark", "TM006", 0),
         ] {
             assert_eq!(fault(source), (code, at), "{source}");
         }
+    }
+
+    #[test]
+    fn an_open_text_of_several_lines_is_told_how_to_end() {
+        let source = "definition = \"\"\"Being tied\nto others.";
+        let statement = statements(source).into_iter().next().expect("a statement");
+        let (at, finding) = of_statement(source, &statement).expect("a fault");
+        assert_eq!((at, finding.code), (13, "TM008"));
+        assert_eq!(finding.help.as_deref(), Some("end it with \"\"\", as it began"));
     }
 
     #[test]

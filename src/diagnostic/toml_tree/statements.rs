@@ -22,7 +22,8 @@ pub(super) fn statements(text: &str) -> Vec<Statement> {
     while at < text.len() {
         let line_end = end_of_line(text, at);
         let line = &text[at..line_end];
-        let content = line.trim_start();
+        // Other white space than this is no white space in TOML, and has to be found.
+        let content = line.trim_start_matches([' ', '\t', '\r']);
         let start = at + line.len() - content.len();
         if content.is_empty() || content.starts_with('#') {
             at = line_end + 1;
