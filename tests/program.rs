@@ -220,6 +220,11 @@ fn control_characters_of_a_text_never_reach_the_terminal() {
         vec!["search", "hello OR reversed"],
         vec!["status", "--all"],
         vec!["search", "there", "--kwic"],
+        vec!["search", "hello OR reversed", "--csv"],
+        vec!["search", "hello OR reversed", "--json"],
+        vec!["search", "hello OR reversed", "--markdown"],
+        vec!["show", "a.txt", "--json"],
+        vec!["read", "corpus/a.txt", "--json"],
     ] {
         let ran = study.emic(&command);
         for text in [&ran.stdout, &ran.stderr] {

@@ -140,7 +140,7 @@ impl Terminal {
     /// The result as one JSON value.
     pub(crate) fn json(&mut self, value: &impl Serialize) {
         match serde_json::to_string_pretty(value) {
-            Ok(text) => self.line(text),
+            Ok(text) => self.line(safe::json(&text)),
             Err(error) => self.talk(format!("the result could not be written as JSON: {error}")),
         }
     }

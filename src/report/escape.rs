@@ -19,17 +19,24 @@ pub fn one_line(text: &str) -> String {
 /// run (U+200E, U+200F, U+061C) stay, because right-to-left texts need them.
 #[must_use]
 pub fn visible(text: &str) -> String {
+    written_out(&one_line(text), steers)
+}
+
+/// `text` with the characters of one sort written out.
+fn written_out(text: &str, sort: impl Fn(char) -> bool) -> String {
     let mut safe = String::with_capacity(text.len());
-    for c in one_line(text).chars() {
-        if c.is_control()
-            || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FFFE}' | '\u{FFFF}')
-        {
+    for c in text.chars() {
+        if sort(c) {
             write!(safe, "{}", c.escape_unicode()).expect("a string takes all that is written");
         } else {
             safe.push(c);
         }
     }
     safe
+}
+
+fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
 /// `text` for Markdown: a paragraph, heading, table cell or part of one, on one line.
@@ -177,7 +184,9 @@ pub fn latex(text: &str) -> String {
 #[must_use]
 pub fn csv_cell(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
-    if formula { format!("'{text}") } else { text.to_owned() }
+    // A cell may hold several lines.
+    let text = written_out(text, |c| steers(c) && !matches!(c, '\n' | '\r' | '\t'));
+    if formula { format!("'{text}") } else { text }
 }
 
 #[cfg(test)]
@@ -338,5 +347,11 @@ mod tests {
         assert_eq!(csv_cell("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
         assert_eq!(csv_cell("-4.5"), "-4.5");
         assert_eq!(csv_cell("- no"), "'- no");
+    }
+
+    #[test]
+    fn cells_keep_their_lines_and_write_out_what_steers_a_screen() {
+        assert_eq!(csv_cell("one\n\ttwo\u{1b}[31m \u{202e}three"), "one\n\ttwo\\u{1b}[31m \\u{202e}three");
+        assert_eq!(csv_cell("=\u{1b}"), "'=\\u{1b}");
     }
 }

@@ -24,13 +24,34 @@ pub fn terminal_line(text: &str) -> Cow<'_, str> {
     escaped(text, steers)
 }
 
+/// `json`, a whole JSON text, with the characters that steer a terminal and that JSON lets pass
+/// written as `\uXXXX`: who reads it gets the same strings.
+///
+/// ```
+/// use emic::text::safe::json;
+/// assert_eq!(json("{\"name\": \"Anna\u{202E}\"}"), "{\"name\": \"Anna\\u202e\"}");
+/// ```
+#[must_use]
+pub fn json(json: &str) -> Cow<'_, str> {
+    // Below U+007F stand the line ends and spaces of JSON itself; in strings JSON escapes the rest.
+    replaced(json, |c| c >= '\u{7F}' && steers(c), |safe, c| write!(safe, "\\u{:04x}", u32::from(c)))
+}
+
 fn escaped(text: &str, escape: impl Fn(char) -> bool) -> Cow<'_, str> {
-    let Some(first) = text.find(&escape) else { return Cow::Borrowed(text) };
+    replaced(text, escape, |safe, c| write!(safe, "{}", c.escape_unicode()))
+}
+
+fn replaced(
+    text: &str,
+    which: impl Fn(char) -> bool,
+    by: impl Fn(&mut String, char) -> std::fmt::Result,
+) -> Cow<'_, str> {
+    let Some(first) = text.find(&which) else { return Cow::Borrowed(text) };
     let mut safe = String::with_capacity(text.len() + 16);
     safe.push_str(&text[..first]);
     for c in text[first..].chars() {
-        if escape(c) {
-            write!(safe, "{}", c.escape_unicode()).expect("a string takes all that is written");
+        if which(c) {
+            by(&mut safe, c).expect("a string takes all that is written");
         } else {
             safe.push(c);
         }
@@ -53,6 +74,16 @@ mod tests {
     fn controls_and_direction_marks_become_visible() {
         assert_eq!(terminal("a\0b\u{7F}c\u{9B}d\re"), "a\\u{0}b\\u{7f}c\\u{9b}d\\u{d}e");
         assert_eq!(terminal("Anna\u{202E}gnp.exe\u{2066}"), "Anna\\u{202e}gnp.exe\\u{2066}");
+    }
+
+    #[test]
+    fn json_says_the_same_and_steers_nothing() {
+        let said = "a\u{1b}b\u{7F}c\u{9B}d\u{202E}e\u{2028}f\n😀";
+        let plain = serde_json::to_string_pretty(&[said]).unwrap();
+        let safe = json(&plain);
+        assert!(!safe.chars().any(|c| steers(c) && c != '\n'), "{safe:?}");
+        assert_eq!(serde_json::from_str::<Vec<String>>(&safe).unwrap(), [said]);
+        assert_eq!(json("[\n  \"é\"\n]"), "[\n  \"é\"\n]");
     }
 
     #[test]

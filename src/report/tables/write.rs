@@ -130,7 +130,8 @@ impl Table {
             rows: &self.rows,
             notes: &self.notes,
         };
-        serde_json::to_string_pretty(&written).expect("a table is plain values") + "\n"
+        let text = serde_json::to_string_pretty(&written).expect("a table is plain values");
+        crate::text::safe::json(&text).into_owned() + "\n"
     }
 
     /// A workbook with one sheet: header, rows, and the notes below them. It carries no date, so that
