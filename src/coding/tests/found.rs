@@ -102,6 +102,6 @@ fn participants_csv_decides_whose_words_are_looked_at() {
     assert_eq!(Run::new(code, talk(sample())).words("crossing"), [(0, "bridges", 1)]);
     let researcher = with_role(sample().case("P1", None, &["Mira"], &[]), Role::Researcher);
     assert_eq!(Run::new(code, talk(researcher)).words("crossing"), []);
-    let asked = with_role(sample().case("P2", None, &["I"], &[]), Role::Participant);
+    let asked = with_role(sample().case("I", None, &[], &[]), Role::Participant);
     assert_eq!(Run::new(code, talk(asked)).words("crossing"), [(0, "bridge", 1), (0, "bridges", 1)]);
 }
