@@ -75,8 +75,8 @@ fn nothing_of_a_withdrawn_participant_is_data_or_marked() {
     let evidence =
         evidence(withdrawn.transcript("a.txt", &[("I", "Well?"), ("Mira", LONG), ("Omar", SHORT)]));
     assert_eq!(data(&evidence), [Data::Apart, Data::Withdrawn, Data::Counted]);
-    let marked: Vec<_> = evidence.marks.iter().map(|mark| mark.passages.clone()).collect();
-    assert_eq!(marked, [2..3]);
+    let marked: Vec<_> = evidence.marks.iter().map(|mark| (mark.passages.start, mark.passages.end)).collect();
+    assert_eq!(marked, [(2, 3)]);
 }
 
 #[test]
