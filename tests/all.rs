@@ -34,6 +34,7 @@ mod fuzz_query;
 mod fuzz_talk;
 mod fuzz_text;
 mod fuzzing;
+mod gathering;
 mod index;
 mod ingest_cases;
 mod program;

@@ -38,7 +38,9 @@ pub fn by_attribute(evidence: &Evidence, bases: &Bases, rows: &[u32], attribute:
         .collect()
 }
 
-fn value_of(evidence: &Evidence, voice: u32, attribute: &str) -> Option<String> {
+/// A participant's value of an attribute.
+#[must_use]
+pub fn value_of(evidence: &Evidence, voice: u32, attribute: &str) -> Option<String> {
     let case = evidence.voices.get(voice)?.case?;
     evidence.cases.cases.get(case as usize)?.attributes.get(attribute).cloned()
 }

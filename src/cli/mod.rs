@@ -5,12 +5,15 @@
 
 mod adjudicate;
 mod agree;
+mod case;
 mod check;
 mod code;
 mod codebook;
+mod compare;
 mod complete;
 mod error;
 mod explain;
+mod export;
 mod finish;
 mod help;
 mod home;
@@ -109,6 +112,9 @@ enum Command {
     Withdraw(rewrite::Withdraw),
     Scrub(rewrite::Scrub),
     Table(tables::Table),
+    Compare(compare::Compare),
+    Case(case::Case),
+    Export(export::Export),
     Agree(Box<agree::Agree>),
     Train(agree::Train),
     #[command(subcommand)]
@@ -200,6 +206,9 @@ fn dispatch(cli: Cli, terminal: &mut Terminal) -> Result<Exit, CliError> {
         Some(Command::Merge(args)) => join::run(&args, global, terminal),
         Some(Command::Reanchor(args)) => reanchor::run(&args, global, terminal),
         Some(Command::Table(args)) => tables::run(&args, global, terminal),
+        Some(Command::Compare(args)) => compare::run(&args, global, terminal),
+        Some(Command::Case(args)) => case::run(&args, global, terminal),
+        Some(Command::Export(args)) => export::run(&args, global, terminal),
         Some(Command::Agree(args)) => agree::run(&args, global, terminal),
         Some(Command::Train(args)) => agree::train(&args, global, terminal),
         Some(Command::Memo(command)) => memo::run(&command, global, terminal),

@@ -74,6 +74,7 @@ impl Chosen {
             by: self.by.clone(),
             quotations: self.quotations,
             real_names: self.real_names,
+            least: 0,
         }
     }
 }

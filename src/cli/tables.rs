@@ -1,6 +1,6 @@
 //! `emic table`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use emic::report::tables::{By, Question, Scope};
 use emic::workbench::reporting::Choices;
@@ -26,6 +26,9 @@ pub(crate) struct Table {
     /// Write it to this file; .xlsx makes a spreadsheet whatever the format
     #[arg(long, short, value_name = "FILE", global = true)]
     output: Option<PathBuf>,
+    /// Hide counts of participants in groups below this; 0 hides none [default: 0 on the terminal, else `least` of emic.toml]
+    #[arg(long, value_name = "N", global = true)]
+    least: Option<u32>,
     /// Print names as they stand in the data instead of pseudonyms
     #[arg(long, global = true)]
     real_names: bool,
@@ -50,9 +53,6 @@ enum Asked {
         /// Test the table, with the conditions of the tests
         #[arg(long)]
         test: bool,
-        /// Hide counts below this; 0 hides none
-        #[arg(long, default_value_t = 5)]
-        least: u64,
     },
     /// New codes by interview, on what people coded
     Saturation {
@@ -141,8 +141,8 @@ impl Asked {
                 ScopeName::Turn => Scope::Turn,
                 ScopeName::Document => Scope::Document,
             }),
-            Asked::Crosstab { attribute, test, least } => {
-                Question::Crosstab { attribute: attribute.clone(), test: *test, least: *least }
+            Asked::Crosstab { attribute, test } => {
+                Question::Crosstab { attribute: attribute.clone(), test: *test }
             }
             Asked::Saturation { base, run } => Question::Saturation { base: *base, run: *run },
             Asked::Keyness => Question::Keyness,
@@ -154,11 +154,20 @@ impl Asked {
     }
 }
 
+fn write(path: &Path, bytes: &[u8], terminal: &mut Terminal) -> Result<(), CliError> {
+    emic::files::replace(path, bytes).map_err(|error| CliError::new(error.to_string()))?;
+    terminal.talk(format!("written: {}", path.display()));
+    Ok(())
+}
+
 pub(crate) fn run(args: &Table, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
     let workbench = home::workbench(global, terminal)?;
-    let choices = Choices { basis: args.basis.into(), real_names: args.real_names, ..Choices::default() };
-    let table = workbench.table(&args.asked.question(), &choices)?;
     let form = if terminal.is_json() { Form::Json } else { args.format };
+    let leaves = args.output.is_some() || !matches!(form, Form::Text);
+    let least = args.least.unwrap_or(if leaves { workbench.study().settings.least } else { 0 });
+    let choices =
+        Choices { basis: args.basis.into(), real_names: args.real_names, least, ..Choices::default() };
+    let table = workbench.table(&args.asked.question(), &choices)?;
     let text = match form {
         Form::Text => table.as_text(),
         Form::Markdown => table.as_markdown(),
@@ -182,7 +191,10 @@ pub(crate) fn run(args: &Table, global: &Global, terminal: &mut Terminal) -> Res
     } else {
         text.into_bytes()
     };
-    emic::files::replace(output, &bytes).map_err(|error| CliError::new(error.to_string()))?;
-    terminal.talk(format!("written: {}", output.display()));
+    write(output, &bytes, terminal)?;
+    if !is_sheet && matches!(form, Form::Csv) {
+        // A row of figures without its base is a row that nobody can check.
+        write(&output.with_extension("notes.txt"), table.as_notes().as_bytes(), terminal)?;
+    }
     Ok(Exit::Done)
 }

@@ -39,6 +39,8 @@ pub struct Settings {
     pub roles: Vec<Role>,
     /// The kinds of passages that are data.
     pub kinds: Vec<Kind>,
+    /// Counts of participants below this, in groups, do not leave the study; 0 lets all of them.
+    pub least: u32,
     /// Sentences of context on each side of a quotation in reports.
     pub context: u32,
     /// Quotations printed for each theme in the summary.
@@ -65,6 +67,7 @@ impl Default for Settings {
             theme_word: "theme".to_owned(),
             roles: Role::ALL.iter().copied().filter(|role| role.is_counted()).collect(),
             kinds: Kind::ALL.iter().copied().filter(|kind| kind.is_counted()).collect(),
+            least: 5,
             context: 1,
             quotations: 5,
             group_by: None,
@@ -308,6 +311,12 @@ const REPORT: Shape = Shape {
             about: "Quotations printed for a theme in the summary.",
         },
         Key {
+            name: "least",
+            takes: Takes::Number,
+            default: "5",
+            about: "Counts of participants in groups below this are hidden in what leaves the study; 0 hides none.",
+        },
+        Key {
             name: "by",
             takes: Takes::Text,
             default: "",
@@ -391,6 +400,7 @@ fn settings(root: &Table<'_>, faults: &mut Faults<'_>) -> Settings {
         settings.blind = coding.yes("blind").unwrap_or(settings.blind);
     }
     if let Some(report) = section(&fields, "report", &REPORT, faults) {
+        settings.least = small(&report, "least").unwrap_or(settings.least);
         settings.context = small(&report, "context").unwrap_or(settings.context);
         settings.quotations = small(&report, "quotations").unwrap_or(settings.quotations);
         settings.group_by = report.words("by");
@@ -581,6 +591,7 @@ max-document = 3
     fn every_default_in_the_list_of_keys_holds() {
         let settings = Settings::default();
         let of = |shape: &Shape, key: &str| shape.key(key).expect("a key").default.to_owned();
+        assert_eq!(of(&REPORT, "least"), settings.least.to_string());
         assert_eq!(of(&REPORT, "context"), settings.context.to_string());
         assert_eq!(of(&REPORT, "quotations"), settings.quotations.to_string());
         assert_eq!(of(&LIMITS, "max-document"), (settings.reading.max_document / 1_000_000).to_string());

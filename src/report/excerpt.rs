@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::escape::markdown;
+use super::escape::{markdown, one_line};
 use super::study::ReportError;
 use super::view::View;
 use crate::coding::evidence::PassageRow;
@@ -16,6 +16,8 @@ use crate::text::words::words;
 pub(super) struct Excerpt {
     /// The paragraphs, in Markdown.
     pub(super) paragraphs: Vec<String>,
+    /// The same without mark-up.
+    pub(super) plain: Vec<String>,
     /// The stretch of the reading text that was printed.
     pub(super) span: Span,
     /// How many words are printed.
@@ -48,7 +50,8 @@ pub(super) fn excerpt(
     let text = view.document(document)?;
     let rows = outermost(view, rows, span);
     let voice = rows.first().and_then(|row| row.voice);
-    let mut made = Excerpt { paragraphs: Vec::new(), span, words: 0, opens_with: String::new() };
+    let mut made =
+        Excerpt { paragraphs: Vec::new(), plain: Vec::new(), span, words: 0, opens_with: String::new() };
     for (at, row) in rows.iter().enumerate() {
         let passage = &text.passages[row.index as usize];
         let stretch = stretch(&text, passage, span, context);
@@ -83,7 +86,8 @@ pub(super) fn excerpt_of_passage(
         joins
     });
     let span = stretches.iter().copied().reduce(Span::hull).unwrap_or(row.span);
-    let mut made = Excerpt { paragraphs: Vec::new(), span, words: 0, opens_with: String::new() };
+    let mut made =
+        Excerpt { paragraphs: Vec::new(), plain: Vec::new(), span, words: 0, opens_with: String::new() };
     made.add(view, row.document, &own_parts(document, passage, &stretches));
     made
 }
@@ -94,7 +98,7 @@ fn blank(text: &str) -> bool {
 
 impl Excerpt {
     fn add(&mut self, view: &View<'_>, document: u32, parts: &[Part]) {
-        let mut paragraph: Vec<String> = Vec::new();
+        let (mut paragraph, mut plain): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         for part in parts {
             match part {
                 Part::Own(verbatim) => {
@@ -103,18 +107,27 @@ impl Excerpt {
                         let first = words(verbatim).next().map(|word| word.of(verbatim));
                         self.opens_with = first.map(str::to_lowercase).unwrap_or_default();
                     }
-                    paragraph.push(markdown(&view.without_names(verbatim, Some(document))));
+                    let words = view.without_names(verbatim, Some(document));
+                    paragraph.push(markdown(&words));
+                    plain.push(one_line(&words));
                 }
                 Part::Other(name, verbatim) => {
-                    let words = markdown(&view.without_names(verbatim, Some(document)));
-                    paragraph.push(format!("\\[{}: {words}\\]", markdown(name)));
+                    let words = view.without_names(verbatim, Some(document));
+                    paragraph.push(format!("\\[{}: {}\\]", markdown(name), markdown(&words)));
+                    plain.push(format!("[{}: {}]", one_line(name), one_line(&words)));
                 }
-                Part::Omitted => paragraph.push("[…]".to_owned()),
+                Part::Omitted => {
+                    paragraph.push("[…]".to_owned());
+                    plain.push("[…]".to_owned());
+                }
             }
         }
-        paragraph.dedup_by(|later, first| later == "[…]" && first == "[…]");
+        for parts in [&mut paragraph, &mut plain] {
+            parts.dedup_by(|later, first| later == "[…]" && first == "[…]");
+        }
         if !paragraph.is_empty() {
             self.paragraphs.push(paragraph.join(" "));
+            self.plain.push(plain.join(" "));
         }
     }
 }

@@ -7,9 +7,12 @@
 pub mod escape;
 pub mod table;
 pub mod tables;
+pub mod tidy;
 
 mod against;
 mod appendix;
+mod case;
+mod compare;
 mod corpus;
 pub mod drawn;
 mod excerpt;
@@ -28,6 +31,8 @@ mod view;
 mod wording;
 
 pub use appendix::appendix;
+pub use case::case;
+pub use compare::{Compared, OfGroup, Quoted, compare};
 pub use render::{template, template_names};
 pub use study::{Approach, Basis, Drawn, Input, Options, Output, ReportError, Stamp, Study};
 pub use summary::summary;

@@ -149,6 +149,8 @@ pub struct Options {
     pub context: usize,
     /// What came of a draw at random, where one was made.
     pub drawn: Option<Drawn>,
+    /// Counts of participants in groups below this are not shown in tables; 0 shows all.
+    pub least: u32,
     /// Whether names are printed as they stand in the data.
     pub real_names: bool,
     /// Templates of the study's own, which replace those of the same name (`summary.md`,
@@ -163,6 +165,7 @@ impl Default for Options {
             by: None,
             quotations: 5,
             appendix_quotations: 20,
+            least: 0,
             context: 0,
             drawn: None,
             real_names: false,
@@ -230,6 +233,20 @@ pub enum ReportError {
         name: String,
         /// The columns there are.
         known: Vec<String>,
+    },
+    /// Nobody of that name.
+    #[error("there is no participant \"{name}\"{}", nearest.as_ref().map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default())]
+    Nobody {
+        /// What was asked for.
+        name: String,
+        /// The nearest that there is.
+        nearest: Option<String>,
+    },
+    /// A participant who has withdrawn.
+    #[error("{name} has withdrawn: nothing of theirs is counted or printed")]
+    Withdrawn {
+        /// The participant.
+        name: String,
     },
     /// New codes by document are asked for where nobody has coded: the curve of what rules found only
     /// says where a word first occurs.

@@ -458,7 +458,7 @@ mod tables {
             Question::Frequency(By::Voice),
             Question::Coverage(By::Nothing),
             Question::Cooccurrence(Scope::Passage),
-            Question::Crosstab { attribute: "bank".into(), test: true, least: 0 },
+            Question::Crosstab { attribute: "bank".into(), test: true },
             Question::Saturation { base: 1, run: 1 },
             Question::Dispersion,
             Question::Sequence,
@@ -510,10 +510,13 @@ mod tables {
 
     #[test]
     fn small_counts_do_not_leave_the_study() {
-        let question = Question::Crosstab { attribute: "bank".into(), test: false, least: 5 };
-        let table = asked(&coded(), &question);
+        let mut reported = coded();
+        reported.options.least = 5;
+        let table = asked(&reported, &Question::Crosstab { attribute: "bank".into(), test: false });
         assert!(row(&table, &["Waiting", "Coded"]).iter().all(|cell| *cell == Cell::Below(5)));
         assert!(!table.as_csv().contains(",1,1"));
+        let by_bank = asked(&reported, &Question::Frequency(By::Attribute("bank".into())));
+        assert!(row(&by_bank, &["Waiting", "Coded"]).iter().all(|cell| *cell == Cell::Below(5)));
     }
 
     #[test]

@@ -16,7 +16,8 @@ use crate::files;
 use crate::index::Snapshot;
 use crate::model::Document;
 use crate::report::tables::{self, Question, Table};
-use crate::report::{self, Basis, Input, Options, Output, ReportError, Stamp};
+use crate::report::tidy::{self, Tidy};
+use crate::report::{self, Basis, Compared, Input, Options, Output, ReportError, Stamp};
 
 /// Which report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +48,8 @@ pub struct Choices {
     pub draw: Option<Draw>,
     /// Quotations for each theme, when not those of `emic.toml`.
     pub quotations: Option<u32>,
+    /// Counts of participants in groups below this are not shown in tables; 0 shows all.
+    pub least: u32,
     /// Whether names are printed as they stand in the data.
     pub real_names: bool,
 }
@@ -102,6 +105,47 @@ impl Workbench {
         self.with_input(choices, |input| tables::table(input, question))
     }
 
+    /// Compares what the groups that a column of `participants.csv` makes say under `theme:x`, `code:x`,
+    /// `group:x` or `x`; each code with those below it.
+    ///
+    /// # Errors
+    /// As [`Workbench::report`], and when there is no such code, group or column.
+    pub fn compare_groups(&self, of: &str, by: &str, choices: &Choices) -> Result<Compared, WorkbenchError> {
+        let book = self.book()?;
+        let ids = match of.split_once(':') {
+            Some(("group", id)) => {
+                let group = book.codebook.group(id).ok_or_else(|| {
+                    let known = book.codebook.groups.iter().map(|group| group.id.as_str());
+                    let near = crate::diagnostic::nearest(id, known).map(str::to_owned);
+                    WorkbenchError::NotThere { what: "group", name: id.to_owned(), nearest: near }
+                })?;
+                group.codes.clone()
+            }
+            Some(("theme" | "code", id)) => vec![id.to_owned()],
+            _ => vec![of.to_owned()],
+        };
+        let places: Vec<usize> = ids.iter().map(|id| book.known(id)).collect::<Result<_, _>>()?;
+        let codes: Vec<u32> = places.into_iter().filter_map(|place| u32::try_from(place).ok()).collect();
+        self.with_input(choices, |input| report::compare(input, &codes, by))
+    }
+
+    /// What the study holds of a participant, in Markdown.
+    ///
+    /// # Errors
+    /// As [`Workbench::report`], and when there is nobody of that name, or they have withdrawn.
+    pub fn case(&self, wanted: &str, choices: &Choices) -> Result<String, WorkbenchError> {
+        let (memos, _) = self.study.read_memos()?;
+        self.with_input(choices, |input| report::case(input, wanted, &memos))
+    }
+
+    /// Tidy tables for other programs, the data dictionary last.
+    ///
+    /// # Errors
+    /// As [`Workbench::report`].
+    pub fn tidy(&self, choices: &Choices) -> Result<Vec<Tidy>, WorkbenchError> {
+        self.with_input(choices, tidy::tidy)
+    }
+
     /// Gathers everything that reports are a function of, for `make`.
     fn with_input<T>(
         &self,
@@ -126,6 +170,7 @@ impl Workbench {
             quotations: choices.quotations.unwrap_or(settings.quotations) as usize,
             context: settings.context as usize,
             drawn: choices.draw.map(|draw| self.draw_figures(&Scope::default(), draw)).transpose()?,
+            least: choices.least,
             real_names: choices.real_names,
             templates: templates(&self.study.templates())?,
             ..Options::default()

@@ -19,12 +19,8 @@ struct Row {
 }
 
 /// Each code by the values of an attribute: participants, never passages.
-pub(super) fn crosstab(
-    view: &View<'_>,
-    attribute: &str,
-    test: bool,
-    least: u64,
-) -> Result<Table, ReportError> {
+pub(super) fn crosstab(view: &View<'_>, attribute: &str, test: bool) -> Result<Table, ReportError> {
+    let least = view.input.options.least;
     check_attribute(view, attribute)?;
     let groups = by_attribute(view.evidence(), &view.bases, &[], attribute);
     let mut table = Table::new(format!("Codes by {attribute}: participants with at least one passage"));
@@ -54,9 +50,7 @@ pub(super) fn crosstab(
         table.row(cells);
     }
     table.note("Each participant once, with the code or one below it, of those with the value.");
-    if least > 0 {
-        table.note(format!("Counts from 1 to {} and groups of fewer than {least} are not shown.", least - 1));
-    }
+    table.notes.extend(told_of_small(least));
     if test {
         table.note("Tests are on participants. They assume a random sample: for people who were chosen, counts and V say more than p. Holm's correction is over the rows of this table; it takes Fisher's p where there is one.");
         if uncertain {
@@ -67,10 +61,18 @@ pub(super) fn crosstab(
 }
 
 /// A count with its base, unless it is too small to leave the study.
-fn shown(group: &Group, least: u64) -> Cell {
-    let (part, whole) = (u64::from(group.with), u64::from(group.of));
-    let small = |count: u64| count > 0 && count < least;
-    if small(part) || small(whole) { Cell::Below(least) } else { Cell::Of { part, whole } }
+pub(super) fn shown(group: &Group, least: u32) -> Cell {
+    let small = |count: u32| count > 0 && count < least;
+    if small(group.with) || small(group.of) {
+        return Cell::Below(least.into());
+    }
+    Cell::Of { part: group.with.into(), whole: group.of.into() }
+}
+
+/// That small counts are not shown.
+pub(super) fn told_of_small(least: u32) -> Option<String> {
+    (least > 0)
+        .then(|| format!("Counts from 1 to {} and groups of fewer than {least} are not shown.", least - 1))
 }
 
 /// The table of a code: with and without, over the groups that have a value.
@@ -101,7 +103,7 @@ fn tests(test: Option<&contingency::Table>, corrected: Option<f64>) -> Vec<Cell>
         number(test.chi_square(), 2),
         Cell::Count(test.degrees() as u64),
         number(test.p(), 4),
-        Cell::measure(test.fisher(), 4, "more than two groups"),
+        Cell::measure(test.fisher(), 4, "there are too many tables with these margins to go through"),
         Cell::measure(corrected, 4, WHY),
         number(test.cramers_v(), 3),
     ]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::by_group::{shown, told_of_small};
 use super::cells::{Cell, Table};
 use super::questions::{By, check_attribute, layers};
 use crate::analysis::bases::voices_of;
@@ -55,6 +56,9 @@ pub(super) fn frequency(view: &View<'_>, by: &By) -> Result<Table, ReportError> 
         }
     }
     table.note("Each code with those below it. A repeated passage counts once; places count each.");
+    if matches!(by, By::Attribute(_)) {
+        table.notes.extend(told_of_small(view.input.options.least));
+    }
     table.note(match by {
         By::Attribute(_) => "Participants with at least one passage, of those in the group.",
         By::Nothing | By::Document | By::Voice => "Passages are of all passages that are data in the same column; coded and found are never added up.",
@@ -103,8 +107,8 @@ fn figures(view: &View<'_>, layer: Layer, code: u32, by: &By) -> Vec<Cell> {
             })
             .collect(),
         By::Attribute(attribute) => by_attribute(view.evidence(), &view.bases, rows, attribute)
-            .into_iter()
-            .map(|group| of(group.with, group.of))
+            .iter()
+            .map(|group| shown(group, view.input.options.least))
             .collect(),
     }
 }

@@ -9,4 +9,5 @@ mod together;
 mod write;
 
 pub use cells::{Cell, Column, Table};
+pub(super) use questions::check_attribute;
 pub use questions::{By, Question, Scope, table};

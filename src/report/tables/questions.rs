@@ -65,8 +65,6 @@ pub enum Question {
         attribute: String,
         /// Whether tests are printed.
         test: bool,
-        /// Counts below this are not shown; 0 shows all.
-        least: u64,
     },
     /// New codes by interview, on what people coded.
     Saturation {
@@ -104,7 +102,7 @@ pub fn table(input: &Input<'_>, question: &Question) -> Result<Table, ReportErro
         Question::Coverage(by) => codes::coverage(&view, by)?,
         Question::Cooccurrence(scope) => together::cooccurrence(&view, *scope)?,
         Question::Sequence => together::sequence(&view),
-        Question::Crosstab { attribute, test, least } => by_group::crosstab(&view, attribute, *test, *least)?,
+        Question::Crosstab { attribute, test } => by_group::crosstab(&view, attribute, *test)?,
         Question::Saturation { base, run } => by_group::saturation(&view, *base, *run)?,
         Question::Dispersion => codes::dispersion(&view),
         Question::Keyness => language::keyness(&view)?,
@@ -116,7 +114,7 @@ pub fn table(input: &Input<'_>, question: &Question) -> Result<Table, ReportErro
 }
 
 /// Fails when an attribute is no column of `participants.csv`.
-pub(super) fn check_attribute(view: &View<'_>, name: &str) -> Result<(), ReportError> {
+pub(in crate::report) fn check_attribute(view: &View<'_>, name: &str) -> Result<(), ReportError> {
     let known = &view.evidence().cases.attributes;
     if known.iter().any(|attribute| attribute == name) {
         return Ok(());

@@ -53,8 +53,8 @@ impl Table {
     }
 
     /// Comma-separated values: a header, then the rows. A count with its base has two columns, `name`
-    /// and `name (of)`; what is undefined or not shown is empty. Notes are left out: they stand in every
-    /// other format.
+    /// and `name (of)`; what is undefined or not shown is empty. The notes are
+    /// [`as_notes`](Self::as_notes), beside it: a table for programs holds nothing but its rows.
     ///
     /// # Panics
     /// Never: memory takes all that is written.
@@ -85,6 +85,14 @@ impl Table {
         }
         let bytes = writer.into_inner().expect("memory takes all that is written");
         String::from_utf8(bytes).expect("what was written is UTF-8")
+    }
+
+    /// What has to be known to read the table, as text: what stands beside its CSV.
+    #[must_use]
+    pub fn as_notes(&self) -> String {
+        let mut lines = vec![visible(&self.title)];
+        lines.extend(self.told().iter().map(|note| visible(note)));
+        lines.join("\n\n") + "\n"
     }
 
     /// A `table` with a `tabular`, for a paper.
@@ -221,6 +229,12 @@ mod tests {
     #[test]
     fn csv_has_the_base_in_a_column_of_its_own_and_no_formula() {
         assert_eq!(table().as_csv(), "Code,Participants,Participants (of),φ\n'=cmd|x,7,24,0.00\n橋,,,\n");
+    }
+
+    #[test]
+    fn what_stands_beside_csv_is_its_title_and_notes() {
+        let notes = "Codes | people\n\nBase: 24 participants.\n\nUndefined: the code stands everywhere.\n";
+        assert_eq!(table().as_notes(), notes);
     }
 
     #[test]
