@@ -110,6 +110,46 @@ fn turns_and_speakers_are_counted_by_status() {
 }
 
 #[test]
+fn what_came_twice_is_listed() {
+    let post = "The moths came back in April, and nobody at the allotments had expected them, because the winter \
+        had been long. Hazel counted forty on one wall before the lamp went out.";
+    let study = letters();
+    assert!(study.emic(&["status", "--duplicates"]).stdout.starts_with("nothing came twice"));
+    study.write("corpus/a.txt", post);
+    study.write("corpus/b.vtt", &format!("WEBVTT\n\n00:01.000 --> 00:09.000\n{}\n", post.to_uppercase()));
+    let answer: String = (1..60).map(|number| format!("Word{number} ")).collect();
+    study.write("corpus/c.txt", &format!("{answer}.\n\n{post}\n\n{answer}.\n"));
+    study.write(
+        "corpus/d.txt",
+        &format!("{}\n\n{}\n", answer.replace("Word", "Leaf"), answer.replace("Word", "Root")),
+    );
+    let ran = study.emic(&["status", "--duplicates", "--json"]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    let found = ran.json();
+    let pairs: Vec<_> =
+        found["documents"].as_array().unwrap().iter().map(|pair| (&pair["first"], &pair["second"])).collect();
+    assert_eq!(
+        pairs,
+        [
+            (&"a.txt".into(), &"b.vtt".into()),
+            (&"a.txt".into(), &"c.txt".into()),
+            (&"b.vtt".into(), &"c.txt".into())
+        ]
+    );
+    // 31 words are 27 runs.
+    let first = &found["documents"][0];
+    assert_eq!(
+        (&first["shared"], &first["of_first"], &first["of_second"]),
+        (&27.into(), &27.into(), &27.into())
+    );
+    // Inside one document a paragraph that comes again is found by its passages.
+    assert_eq!(found["passages"][0]["first"], "c.txt:1");
+    assert_eq!(found["passages"][0]["second"], "c.txt:3");
+    let table = study.emic(&["status", "--duplicates"]).stdout;
+    assert!(table.contains("shares with") && table.contains("b.vtt"), "{table}");
+}
+
+#[test]
 fn what_is_found_says_why() {
     let study = letters();
     let rules = study.emic(&["rules", "--json"]).json();

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use emic::diagnostic::{Diagnostic, Severity};
 use emic::text::safe;
+use emic::workbench::duplicates::{Duplicates, Shared};
 use emic::workbench::status::Status as Report;
 
 use super::error::CliError;
@@ -24,10 +25,16 @@ pub(crate) struct Status {
     /// Print every document and speaker, however many, and every note
     #[arg(long)]
     all: bool,
+    /// List documents and passages that came twice: posts saved twice, a transcript in two formats, quoted replies
+    #[arg(long)]
+    duplicates: bool,
 }
 
 pub(crate) fn run(args: &Status, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
     let workbench = home::opened(global, terminal)?;
+    if args.duplicates {
+        return print_duplicates(&workbench.duplicates()?, args.all, terminal);
+    }
     let status = workbench.status()?;
     let errors = status.findings.iter().any(|finding| finding.severity == Severity::Error);
     if terminal.is_json() {
@@ -40,6 +47,49 @@ pub(crate) fn run(args: &Status, global: &Global, terminal: &mut Terminal) -> Re
     print_speakers(&status, rows, terminal);
     print_findings(&status, args.all, workbench.study().root(), terminal);
     Ok(Exit::with_findings(errors))
+}
+
+/// What came twice; a finding where anything did.
+fn print_duplicates(found: &Duplicates, all: bool, terminal: &mut Terminal) -> Result<Exit, CliError> {
+    let exit = Exit::with_findings(!found.documents.is_empty() || !found.passages.is_empty());
+    if terminal.is_json() {
+        terminal.json(found);
+        return Ok(exit);
+    }
+    if found.documents.is_empty() && found.passages.is_empty() {
+        terminal.line("nothing came twice: no two texts share half of the words of the shorter one");
+        return Ok(exit);
+    }
+    let rows = if all { usize::MAX } else { ROWS };
+    for (what, pairs) in [("document", &found.documents), ("passage", &found.passages)] {
+        print_shared(what, pairs, rows, terminal);
+    }
+    terminal.talk("counted in different runs of five words");
+    Ok(exit)
+}
+
+fn print_shared(what: &str, pairs: &[Shared], rows: usize, terminal: &mut Terminal) {
+    if pairs.is_empty() {
+        return;
+    }
+    let columns = [
+        (what, Align::Left),
+        ("shares with", Align::Left),
+        ("runs", Align::Right),
+        ("of", Align::Right),
+        ("and of", Align::Right),
+    ];
+    let mut table = Table::new(&columns);
+    for pair in pairs.iter().take(rows) {
+        table.row(vec![
+            safe::terminal_line(&pair.first).into_owned(),
+            safe::terminal_line(&pair.second).into_owned(),
+            grouped(pair.shared as usize),
+            grouped(pair.of_first as usize),
+            grouped(pair.of_second as usize),
+        ]);
+    }
+    print_table(&table, pairs.len(), rows, "emic status --duplicates --all", terminal);
 }
 
 /// Warnings and errors; notes where they are few or everything is asked for.
@@ -125,7 +175,7 @@ fn print_documents(status: &Report, rows: usize, terminal: &mut Terminal) {
             grouped(document.words as usize),
         ]);
     }
-    print_table(&table, status.documents.len(), rows, terminal);
+    print_table(&table, status.documents.len(), rows, "emic status --all", terminal);
 }
 
 fn print_speakers(status: &Report, rows: usize, terminal: &mut Terminal) {
@@ -151,17 +201,17 @@ fn print_speakers(status: &Report, rows: usize, terminal: &mut Terminal) {
             large(speaker.turns),
         ]);
     }
-    print_table(&table, status.speakers.len(), rows, terminal);
+    print_table(&table, status.speakers.len(), rows, "emic status --all", terminal);
 }
 
-fn print_table(table: &Table, all: usize, rows: usize, terminal: &mut Terminal) {
+fn print_table(table: &Table, all: usize, rows: usize, more: &str, terminal: &mut Terminal) {
     terminal.line("");
     for (at, line) in table.lines().into_iter().enumerate() {
         let line = if at == 0 { terminal.styled(Style::Dim, line) } else { line };
         terminal.line(line);
     }
     if all > rows {
-        terminal.line(format!("… and {} more: emic status --all", grouped(all - rows)));
+        terminal.line(format!("… and {} more: {more}", grouped(all - rows)));
     }
 }
 

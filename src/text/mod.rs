@@ -9,6 +9,7 @@ pub mod decode;
 mod detect;
 mod fold;
 mod letters;
+pub mod overlap;
 pub mod plain;
 pub mod quote;
 pub mod safe;

@@ -12,6 +12,7 @@ pub mod codes;
 pub mod coding;
 pub mod comparing;
 pub mod deciding;
+pub mod duplicates;
 mod error;
 pub mod explaining;
 mod hints;
