@@ -12,6 +12,9 @@ use super::{Claim, Out, ReadError, Reader, Source, With};
 
 const FORMAT: &str = "XML file";
 
+/// A tree of more elements takes too much memory.
+const MOST_ELEMENTS: usize = 1_000_000;
+
 /// Reads any XML.
 #[derive(Debug)]
 pub(super) struct AnyXml;
@@ -104,9 +107,17 @@ struct Open<'a> {
 fn tree(text: &str) -> Result<Json<'_>, ReadError> {
     let mut xml = Xml::new(text, FORMAT);
     let mut open: Vec<Open<'_>> = vec![Open::default()];
+    let mut elements = 0;
     loop {
         match xml.next()? {
-            Node::Open(element) => open.push(opened(&element)),
+            Node::Open(element) => {
+                elements += 1;
+                if elements > MOST_ELEMENTS {
+                    let reason = format!("it has more than the {MOST_ELEMENTS} elements that are read");
+                    return Err(ReadError::Hostile { reason });
+                }
+                open.push(opened(&element));
+            }
             Node::Text(text) => {
                 if let Some(top) = open.last_mut() {
                     top.text.push_str(&text);

@@ -22,6 +22,11 @@ const FORMAT: &str = "PDF document";
 /// The most that one stream of a file may unpack to.
 const MAX_STREAM: usize = 64_000_000;
 
+/// The most that the drawing of one page, and of all pages together, may unpack to: an operator takes
+/// many times its bytes in memory, and pages may share one drawing.
+const MAX_PAGE: usize = 4_000_000;
+const MAX_PAGES_TOGETHER: usize = 64_000_000;
+
 /// The most pages that are read.
 const MAX_PAGES: usize = 20_000;
 
@@ -49,8 +54,9 @@ impl Reader for Pdf {
         let mut pages: Vec<Vec<Line>> = Vec::new();
         let mut empty = Vec::new();
         let mut letters = 0;
+        let mut left = MAX_PAGES_TOGETHER;
         for (number, id) in document.get_pages().into_iter().take(MAX_PAGES) {
-            let runs = Interpreter::read(&document, id);
+            let runs = Interpreter::read(&document, id, &mut left)?;
             if runs.is_empty() {
                 empty.push(number);
             }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
-use super::MAX_STREAM;
 use super::font::Font;
+use super::{MAX_PAGE, MAX_STREAM};
+use crate::ingest::ReadError;
 
 /// Text that was shown in one piece: where its base line begins, from the lower left, and its size.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,8 +85,15 @@ pub(super) struct Interpreter<'d> {
 }
 
 impl<'d> Interpreter<'d> {
-    /// The text of a page.
-    pub(super) fn read(document: &'d Document, page: ObjectId) -> Vec<Run> {
+    /// The text of a page; `left` is how much all pages may still unpack to.
+    ///
+    /// # Errors
+    /// When the drawings unpack to more than any document needs.
+    pub(super) fn read(
+        document: &'d Document,
+        page: ObjectId,
+        left: &mut usize,
+    ) -> Result<Vec<Run>, ReadError> {
         let state = State {
             place: Matrix::IDENTITY,
             font: None,
@@ -106,13 +114,18 @@ impl<'d> Interpreter<'d> {
             runs: Vec::new(),
         };
         let content = document.get_page_content_with_limit(page, MAX_STREAM).unwrap_or_default();
+        if content.len() > MAX_PAGE.min(*left) {
+            let reason = "its pages unpack to more drawing than any document needs".to_owned();
+            return Err(ReadError::Hostile { reason });
+        }
+        *left -= content.len();
         let fonts = document.get_page_fonts(page).unwrap_or_default();
         let fonts = fonts.into_iter().map(|(name, font)| (name, Font::of(document, font))).collect();
         let (own, shared) = document.get_page_resources(page).unwrap_or((None, Vec::new()));
         let shared = shared.into_iter().filter_map(|id| document.get_dictionary(id).ok());
         let resources: Vec<&Dictionary> = own.into_iter().chain(shared).collect();
         interpreter.content(&content, &fonts, &resources, 0);
-        interpreter.runs
+        Ok(interpreter.runs)
     }
 
     fn content(
