@@ -291,7 +291,7 @@ fn two_clones_are_merged_by_git_without_a_conflict() {
     let corpus = fs::read_to_string(theirs.root().join("corpus/maria.txt")).unwrap();
     theirs.write(
         "corpus/maria.txt",
-        &format!("Recording begins.\n\n{}", corpus.replace("On day 5", "On  the fifth day")),
+        &format!("Recording begins.\n\n{}", corpus.replace("On day 7", "On  the seventh day")),
     );
     git(theirs.root(), &["add", "-A"]);
     git(theirs.root(), &["commit", "-qm", "theirs"]);

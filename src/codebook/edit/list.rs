@@ -35,6 +35,24 @@ pub(super) fn push(list: &mut Array, mut item: Value) {
     list.set_trailing("\n");
 }
 
+/// Takes a value out of a list. The remark behind the value before it, which is kept with what comes
+/// after it, stays.
+pub(super) fn remove(list: &mut Array, at: usize) {
+    let removed = list.remove(at);
+    let before = prefix(removed.decor());
+    let remark = before.split('\n').next().unwrap_or_default().trim_end().to_owned();
+    if remark.is_empty() {
+        return;
+    }
+    match list.get_mut(at) {
+        Some(next) => {
+            let rest = prefix(next.decor());
+            next.decor_mut().set_prefix(format!("{remark}{rest}"));
+        }
+        None => list.set_trailing(format!("{remark}{}", list.trailing().as_str().unwrap_or("\n"))),
+    }
+}
+
 fn prefix(decor: &Decor) -> String {
     decor.prefix().and_then(RawString::as_str).unwrap_or_default().to_owned()
 }

@@ -4,7 +4,7 @@ use toml_edit::{Array, Item, RawString, Table, Value};
 
 use super::EditError;
 use super::file::File;
-use super::list::{push, text_value};
+use super::list::{push, remove, text_value};
 use crate::codebook::read;
 use crate::diagnostic::Severity;
 
@@ -189,7 +189,7 @@ pub fn remove_rule(text: &str, id: &str, rule: &str) -> Result<Edited, EditError
     let table = file.code(id)?;
     let list = table.get_mut("match").and_then(Item::as_array_mut).ok_or_else(nothing)?;
     let at = list.iter().position(|known| known.as_str() == Some(rule)).ok_or_else(nothing)?;
-    list.remove(at);
+    remove(list, at);
     if list.is_empty() {
         table.remove("match");
     }

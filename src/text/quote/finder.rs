@@ -27,6 +27,10 @@ const MARGIN: f64 = 0.12;
 /// What a place has at most whose words tell little, or that is out of order: people say the same again.
 const TELLS_LITTLE: Score = Score(750);
 
+/// Words that stand once, with all that stood around them so long in bytes, are the very words, also in
+/// a text too short for its words to tell much.
+const LONG_WHOLE: usize = 80;
+
 /// Shorter contexts, in bytes, do not decide alone between places.
 const SHORT_CONTEXT: usize = 12;
 
@@ -198,6 +202,7 @@ impl<'t> Finder<'t> {
                 let start = self.units.code_point_of(span.start());
                 let whole = self.searched().agrees_wholly(needle, *at);
                 if landmarks.hold(sought.at.0, start)
+                    || (whole && needle.whole().len() >= LONG_WHOLE)
                     || (whole && expected.by_landmarks && expected.holds(start))
                 {
                     return Located::Exact(span);
