@@ -100,12 +100,17 @@ impl<'a> Rows<'a> {
         self.entries.get(self.part.number(document)? as usize)
     }
 
-    /// The role of a row's words: as `participants.csv` decides, else as the reader did.
+    /// The role of a row's words: as `participants.csv` decides, else as the reader did. What is not
+    /// in its speaker's role (literature quoted by an author) keeps its own.
     pub(super) fn role(&self, row: Row, number: u32) -> Role {
+        let Some(speaker) = row.speaker else { return row.role };
+        let of_reader = self.entries[number as usize].speakers.get(speaker as usize).map(|known| known.role);
+        if of_reader != Some(row.role) {
+            return row.role;
+        }
         let voices = self.context.voices;
-        row.speaker
-            .and_then(|speaker| voices.get(voices.of(number, speaker)?))
-            .map_or(row.role, |voice| voice.role)
+        let voice = voices.of(number, speaker).and_then(|voice| voices.get(voice));
+        voice.map_or(row.role, |voice| voice.role)
     }
 
     /// Whether a row of the document with this place is looked at.

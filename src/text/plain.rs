@@ -1,7 +1,7 @@
 //! Words of plain text: ASCII without square brackets, as most lines of English are.
 //!
 //! A word is a run of letters and digits there, so that 64 bytes can be looked at at once. What this
-//! finds is what [`words`](super::words::words) finds, in a third of the time.
+//! finds is what [`words`] finds.
 
 use super::words::words;
 

@@ -211,6 +211,10 @@ impl Naive<'_> {
     }
 
     fn role(&self, document: usize, passage: &Passage) -> Role {
+        // What is not in its speaker's role keeps its own.
+        if self.documents[document].speaker_of(passage).map(|speaker| speaker.role) != Some(passage.role) {
+            return passage.role;
+        }
         let voice = passage.speaker.and_then(|speaker| self.voices.of(document as u32, speaker));
         voice.and_then(|voice| self.voices.get(voice)).map_or(passage.role, |voice| voice.role)
     }
