@@ -201,11 +201,14 @@ impl<'t> Finder<'t> {
                 let span = self.searched().span_of(needle, *at);
                 let start = self.units.code_point_of(span.start());
                 let whole = self.searched().agrees_wholly(needle, *at);
+                let in_order = !expected.by_landmarks || expected.holds(start);
                 if landmarks.hold(sought.at.0, start)
-                    || (whole && needle.whole().len() >= LONG_WHOLE)
-                    || (whole && expected.by_landmarks && expected.holds(start))
+                    || (whole && in_order && (expected.by_landmarks || needle.whole().len() >= LONG_WHOLE))
                 {
                     return Located::Exact(span);
+                }
+                if whole && needle.whole().len() >= LONG_WHOLE {
+                    return Located::Moved(span);
                 }
                 if let Some(located) = self.certain(span, self.searched().telling(needle, *at), &expected) {
                     return located;
