@@ -260,13 +260,7 @@ fn study(coders: &[Vec<CodedSpan>]) -> Study {
     let hands = coders.iter().enumerate().map(|(coder, spans)| Hand {
         name: coder.to_string(),
         finished: vec![true],
-        marks: spans
-            .iter()
-            .map(|span| {
-                let extent = Extent { start: span.start, end: span.end };
-                Mark { document: 0, extent, code: span.code }
-            })
-            .collect(),
+        marks: spans.iter().map(|span| Mark::of(0, *span)).collect(),
         unsought: BTreeSet::new(),
     });
     let units = (0..LENGTH / 5).map(|unit| Extent { start: unit * 5, end: unit * 5 + 5 }).collect();
@@ -427,10 +421,7 @@ proptest! {
         for spans in [&a, &b] {
             let pieces = [part(spans, 0, cut), part(spans, cut, LENGTH)];
             let marks = (0u32..).zip(&pieces).flat_map(|(document, spans)| {
-                spans.iter().map(move |span| {
-                    let extent = Extent { start: span.start, end: span.end };
-                    Mark { document, extent, code: span.code }
-                })
+                spans.iter().map(move |span| Mark::of(document, *span))
             });
             parts.hands.push(Hand { name: "coder".into(), finished: vec![true; 2], marks: marks.collect(), unsought: BTreeSet::new() });
         }

@@ -6,11 +6,11 @@ use std::ops::Range;
 use super::decided::Placed;
 use super::evidence::{Data, DocumentRow, Evidence, Layer, Mark, PassageRow, Unmarked};
 use super::suggest::Suggestion;
-use crate::index::{IndexError, Snapshot};
+use crate::index::{DocumentEntry, IndexError, Snapshot};
 use crate::model::{Cases, Codebook, Document, Kind, Passage, Role, Voices};
 use crate::text::Span;
+use crate::text::plain::count_words;
 use crate::text::similar::folded_words;
-use crate::text::words::words;
 
 /// Words that a quotation must have to be known again in another place.
 const REPEATED_WORDS: usize = 8;
@@ -72,7 +72,7 @@ pub fn gather(snapshot: &Snapshot, sources: Sources<'_>) -> Result<Evidence, Ind
     for number in 0..snapshot.documents().len() {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let document = snapshot.document(number)?;
-        rows.add(number, &document, &snapshot.documents()[number as usize].text_sha256);
+        rows.add(number, &document, &snapshot.documents()[number as usize]);
     }
     let marks = rows.marks();
     Ok(Evidence {
@@ -112,7 +112,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn add(&mut self, number: u32, document: &Document, sha256: &str) {
+    fn add(&mut self, number: u32, document: &Document, entry: &DocumentEntry) {
         let first = self.passages.len();
         let mut left_out: Vec<(Kind, u32)> = Vec::new();
         for (index, passage) in (0u32..).zip(&document.passages) {
@@ -133,8 +133,8 @@ impl<'a> Rows<'a> {
             kind: document.kind,
             language: document.language.clone(),
             date: document.date,
-            sha256: sha256.to_owned(),
-            words: count(words(&document.text).count()),
+            sha256: entry.text_sha256.clone(),
+            words: entry.words,
             passages: count(first)..count(self.passages.len()),
             left_out,
             turns: count(document.turns.len()),
@@ -204,7 +204,7 @@ impl<'a> Rows<'a> {
             role,
             voice,
             span: passage.span,
-            words: count(words(&own).count()),
+            words: count(count_words(&own)),
             start_ms: passage.start_ms,
             date: passage.date,
             thread: passage.thread,

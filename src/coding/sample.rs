@@ -11,7 +11,7 @@ use crate::model::{
     Speaker, Thread, Turn, Voice, VoiceKind, Voices, When,
 };
 use crate::text::Span;
-use crate::text::words::words;
+use crate::text::plain::count_words;
 
 /// Evidence and its texts.
 #[derive(Clone, Debug)]
@@ -178,7 +178,7 @@ impl Sample {
                 role: passage.role,
                 voice,
                 span: passage.span,
-                words: u32::try_from(words(&passage.own_text(&document.text)).count()).unwrap(),
+                words: u32::try_from(count_words(&passage.own_text(&document.text))).unwrap(),
                 start_ms: passage.start_ms,
                 date: passage.date,
                 thread: passage.thread,
@@ -299,7 +299,7 @@ fn row(document: &Document, passages: Range<u32>) -> DocumentRow {
         language: document.language.clone(),
         date: document.date,
         sha256: "7e".repeat(32),
-        words: u32::try_from(words(&document.text).count()).unwrap(),
+        words: u32::try_from(count_words(&document.text)).unwrap(),
         passages,
         left_out,
         turns: u32::try_from(document.turns.len()).unwrap(),

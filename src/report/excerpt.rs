@@ -8,6 +8,7 @@ use super::view::View;
 use crate::coding::evidence::PassageRow;
 use crate::model::{Document, Kind, Passage, Quoting};
 use crate::text::Span;
+use crate::text::plain::count_words;
 use crate::text::sentences::{hull_of, sentences};
 use crate::text::words::words;
 
@@ -102,7 +103,7 @@ impl Excerpt {
         for part in parts {
             match part {
                 Part::Own(verbatim) => {
-                    self.words += words(verbatim).count();
+                    self.words += count_words(verbatim);
                     if self.opens_with.is_empty() {
                         let first = words(verbatim).next().map(|word| word.of(verbatim));
                         self.opens_with = first.map(str::to_lowercase).unwrap_or_default();

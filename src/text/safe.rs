@@ -25,7 +25,7 @@ pub fn terminal_line(text: &str) -> Cow<'_, str> {
 }
 
 /// `json`, a whole JSON text, with the characters that steer a terminal and that JSON lets pass
-/// written as `\uXXXX`: who reads it gets the same strings.
+/// written as `\u` and four digits: who reads it gets the same strings.
 ///
 /// ```
 /// use emic::text::safe::json;

@@ -12,8 +12,8 @@ use crate::coding::log::Finished;
 use crate::coding::log::{Act, Finish};
 use crate::model::{CodePoints, Codebook, Coder, Document, DocumentId, Passage};
 use crate::text::Span;
+use crate::text::plain::count_words;
 use crate::text::units::Units;
-use crate::text::words::words;
 
 /// Who has finished what, in the shape that `emic progress --json` prints.
 #[derive(Clone, Debug, Serialize)]
@@ -364,7 +364,7 @@ fn is_read(passage: &Passage, read: &[Span]) -> bool {
 
 /// How much is read, in hundredths of the words.
 fn share(document: &Document, read: &[Span]) -> u32 {
-    let count = |passage: &Passage| words(&passage.own_text(&document.text)).count();
+    let count = |passage: &Passage| count_words(&passage.own_text(&document.text));
     let all: usize = to_read(document).map(count).sum();
     let done: usize = to_read(document).filter(|passage| is_read(passage, read)).map(count).sum();
     u32::try_from(done * 100 / all.max(1)).unwrap_or(100)
@@ -375,7 +375,7 @@ fn unread(document: &Document, read: &[Span], most: usize) -> Option<Span> {
     let mut passages = to_read(document).skip_while(|passage| is_read(passage, read)).peekable();
     let first = passages.next()?;
     let (mut span, mut number) = (first.span, first.number);
-    let mut taken = words(&first.own_text(&document.text)).count();
+    let mut taken = count_words(&first.own_text(&document.text));
     for passage in passages {
         let whole = passage.number != number;
         if is_read(passage, read) || whole && taken >= most {
@@ -383,7 +383,7 @@ fn unread(document: &Document, read: &[Span], most: usize) -> Option<Span> {
         }
         span = span.hull(passage.span);
         number = passage.number;
-        taken += words(&passage.own_text(&document.text)).count();
+        taken += count_words(&passage.own_text(&document.text));
     }
     Some(span)
 }

@@ -20,6 +20,7 @@ use crate::query::{
 use crate::report::Basis;
 use crate::search::{self, Codes, Context, Extent, Hit, KwicOrder, Order, Reach, Restriction, Wanted};
 use crate::text::Span;
+use crate::text::plain::count_words;
 use crate::text::units::Units;
 
 /// What is asked, and how the answer is to be laid out.
@@ -277,7 +278,7 @@ const WHOLE: usize = 80;
 
 /// The stretches of a passage that are shown, and what is marked in them, from the passage's start.
 fn shown(document: &Document, passage: &Passage, matches: &[Span]) -> Vec<(Span, Vec<Span>)> {
-    let words = crate::text::words::words(passage.span.of(&document.text)).count();
+    let words = count_words(passage.span.of(&document.text));
     let extent = if words > WHOLE { Extent::Sentence } else { Extent::Passage };
     let start = passage.span.start();
     let here = |span: Span| Span::at(span.start() - start, span.end() - start);

@@ -76,6 +76,14 @@ pub struct Mark {
     pub code: u32,
 }
 
+impl Mark {
+    /// A coded span of a document as a mark.
+    #[must_use]
+    pub fn of(document: u32, span: CodedSpan) -> Self {
+        Mark { document, extent: Extent { start: span.start, end: span.end }, code: span.code }
+    }
+}
+
 /// Documents, codes, and what each coder did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Study {

@@ -244,43 +244,29 @@ fn starts_as_name(word: &str) -> bool {
 }
 
 fn is_small(word: &str) -> bool {
-    matches!(
-        word,
-        "de" | "da"
-            | "do"
-            | "dos"
-            | "del"
-            | "della"
-            | "di"
-            | "du"
-            | "der"
-            | "den"
-            | "la"
-            | "le"
-            | "van"
-            | "von"
-            | "zu"
-            | "bin"
-            | "ibn"
-            | "al"
-            | "el"
-            | "of"
-            | "the"
-            | "and"
-            | "und"
-            | "et"
-            | "y"
-            | "e"
-            | "i"
-            | "og"
-            | "och"
-            | "en"
-            | "&"
-            | "from"
-            | "av"
-            | "ter"
-            | "ten"
-    )
+    leads_name(word)
+        || matches!(
+            word,
+            "do" | "dos"
+                | "der"
+                | "den"
+                | "la"
+                | "le"
+                | "of"
+                | "the"
+                | "and"
+                | "und"
+                | "et"
+                | "y"
+                | "e"
+                | "i"
+                | "og"
+                | "och"
+                | "en"
+                | "&"
+                | "from"
+                | "av"
+        )
 }
 
 /// Whether all letters of the label are capitals, and there are two or more of them.

@@ -228,13 +228,7 @@ fn study(length: u64, coded: &Coded, units: &[Extent]) -> Study {
     let hands = coded.coders.iter().zip(&coded.spans).map(|(name, spans)| Hand {
         name: name.clone(),
         finished: vec![true],
-        marks: spans
-            .iter()
-            .map(|span| {
-                let extent = Extent { start: span.start, end: span.end };
-                Mark { document: 0, extent, code: span.code }
-            })
-            .collect(),
+        marks: spans.iter().map(|span| Mark::of(0, *span)).collect(),
         unsought: std::collections::BTreeSet::new(),
     });
     Study {
