@@ -37,6 +37,7 @@ mod fuzzing;
 mod gathering;
 mod index;
 mod ingest_cases;
+mod memos;
 mod program;
 mod reanchoring;
 mod rewriting;

@@ -11,6 +11,7 @@ mod code;
 mod codebook;
 mod compare;
 mod complete;
+mod editor;
 mod error;
 mod explain;
 mod export;

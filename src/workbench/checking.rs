@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
+use super::memos::is_memo;
 use super::reanchoring::{How, Open};
 use super::{Workbench, WorkbenchError, check_codebook};
 use crate::coding::places::KnownBy;
@@ -214,41 +215,45 @@ impl Workbench {
         Ok(findings)
     }
 
-    /// Memos about what is not there.
+    /// Memos about what is not there, or linked to it.
     fn memo_findings(&self, book: Option<&Codebook>) -> Result<Vec<Diagnostic>, WorkbenchError> {
+        let names = self.code_names()?;
         let (memos, mut findings) = self.study.read_memos()?;
+        let files: Vec<&str> = memos.iter().map(|memo| memo.file.as_str()).collect();
+        let missing = |named: &About| -> Option<(&'static str, String, Option<String>)> {
+            match named {
+                About::Code(id) => {
+                    let book = book?;
+                    let gone = book.code(&names.today(id)).is_none();
+                    let near = || nearest(id, book.codes.iter().map(|code| code.id.as_str()));
+                    gone.then(|| ("code", id.clone(), near().map(str::to_owned)))
+                }
+                About::Case(id) => match self.case_named(id) {
+                    Err(WorkbenchError::NotThere { nearest, .. }) => Some(("case", id.clone(), nearest)),
+                    _ => None,
+                },
+                About::Memo(name) => {
+                    let there = files.iter().any(|file| is_memo(named, file));
+                    let near = || nearest(name, files.iter().copied()).map(str::to_owned);
+                    (!there).then(|| ("memo", name.clone(), near()))
+                }
+                About::Place(place) => self.place(place).is_err().then(|| ("place", place.clone(), None)),
+                About::Study => None,
+            }
+        };
         for memo in &memos {
-            for about in &memo.about {
-                let (what, name, near) = match about {
-                    About::Code(id) => match book {
-                        Some(book) if book.code(id).is_none() => {
-                            ("code", id, nearest(id, book.codes.iter().map(|code| code.id.as_str())))
-                        }
-                        _ => continue,
-                    },
-                    About::Case(id) => {
-                        let cases = &self.cases.cases;
-                        let has_voice = self
-                            .voices
-                            .voices
-                            .iter()
-                            .any(|voice| voice.label == *id || voice.public_name == *id);
-                        if has_voice || cases.iter().any(|case| case.id == *id) {
-                            continue;
-                        }
-                        ("case", id, nearest(id, cases.iter().map(|case| case.id.as_str())))
-                    }
-                    About::Place(place) if self.place(place).is_err() => ("place", place, None),
-                    _ => continue,
-                };
+            let about = memo.about.iter().map(|named| ("is about", "about:", named));
+            let links = memo.links.iter().map(|named| ("has a link to", "links:", named));
+            for (how, key, named) in about.chain(links) {
+                let Some((what, name, near)) = missing(named) else { continue };
                 let meant = near.map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
                 findings.push(
                     Diagnostic::warning(
                         "CK008",
-                        format!("this memo is about the {what} \"{name}\", which is not there{meant}"),
+                        format!("this memo {how} the {what} \"{name}\", which is not there{meant}"),
                     )
                     .at(Place::file(format!("memos/{}", memo.file)))
-                    .help("correct about: in its head"),
+                    .help(format!("correct {key} in its head")),
                 );
             }
         }

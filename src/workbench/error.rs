@@ -129,6 +129,15 @@ pub enum WorkbenchError {
         /// The nearest that there is.
         nearest: Option<String>,
     },
+    /// Memos carry no codes.
+    #[error("memos carry no codes; emic memo list --code CODE lists those about a code or linked to it")]
+    NoCodesInMemos,
+    /// A memo would be linked to itself.
+    #[error("memos/{memo} cannot have a link to itself; name another memo")]
+    ToItself {
+        /// Its file.
+        memo: String,
+    },
     /// A name that several things have.
     #[error("\"{name}\" could be {}", candidates.join(" or "))]
     Several {

@@ -19,7 +19,7 @@ mod hints;
 pub mod home;
 pub mod joining;
 pub mod listing;
-mod memos;
+pub mod memos;
 pub mod places;
 pub mod progress;
 pub mod reading;

@@ -41,6 +41,14 @@ impl Workbench {
         }
     }
 
+    /// The place that is typed, as commands print it.
+    ///
+    /// # Errors
+    /// As [`Workbench::place`].
+    pub fn place_typed(&self, typed: &str) -> Result<String, WorkbenchError> {
+        Ok(canonical(&self.place(typed)?))
+    }
+
     /// The names of all documents, as in the study.
     #[must_use]
     pub fn document_names(&self) -> Vec<String> {
@@ -155,6 +163,18 @@ pub fn passage_place(document: &Document, passage: &Passage) -> String {
     match passage.piece {
         0 => format!("{}:{}", document.id, passage.number),
         piece => format!("{}:{}.{piece}", document.id, passage.number),
+    }
+}
+
+/// A place as commands print it and take it, however it was typed.
+#[must_use]
+pub fn canonical(spot: &Spot) -> String {
+    let passages = || spot.passages.iter().filter_map(|index| spot.document.passages.get(*index as usize));
+    match (spot.span, passages().next()) {
+        (Some(span), _) => super::coding::span_place(&spot.document, span),
+        (None, Some(only)) if !spot.whole && spot.passages.len() == 1 => passage_place(&spot.document, only),
+        (None, Some(first)) if !spot.whole => format!("{}:{}", spot.document.id, first.number),
+        _ => spot.document.id.to_string(),
     }
 }
 

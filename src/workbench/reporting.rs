@@ -156,6 +156,7 @@ impl Workbench {
             return Err(WorkbenchError::Settings);
         }
         let evidence = self.evidence()?;
+        let names = self.code_names()?;
         let settings = &self.study.settings;
         let study = report::Study {
             name: settings.name.clone(),
@@ -180,7 +181,7 @@ impl Workbench {
             texts: &FromIndex(&self.snapshot),
             study: &study,
             stamp: &stamp(&evidence, codings_hash(&self.decisions()?.log)),
-            readings: &self.study.readings()?,
+            readings: &self.study.readings(|code| names.today(code))?,
             joins: &self.joins,
             options: &options,
         })?)

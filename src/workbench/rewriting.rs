@@ -79,7 +79,7 @@ impl Workbench {
         for memo in &memos {
             if memo.about.iter().any(is_about) {
                 plan.memos.push(format!("memos/{}", memo.file));
-            } else if mentions(&memo.text) || mentions(&memo.title) {
+            } else if memo.links.iter().any(is_about) || mentions(&memo.text) || mentions(&memo.title) {
                 plan.look_at.push(format!("memos/{}", memo.file));
             }
         }
@@ -137,7 +137,7 @@ impl Workbench {
         plan.memos = self
             .memo_texts()?
             .into_iter()
-            .filter(|(_, text)| reworded(text) != *text)
+            .filter(|(_, text)| scrubbed_memo(text, &reworded) != *text)
             .map(|(file, _)| file)
             .collect();
         if yes {
@@ -148,7 +148,7 @@ impl Workbench {
             )?;
             self.rewrite_logs(&fates, by, &reworded, true)?;
             for memo in &plan.memos {
-                self.rewrite_file(memo, |text| Some(reworded(text)))?;
+                self.rewrite_file(memo, |text| Some(scrubbed_memo(text, &reworded)))?;
             }
             self.forget_decisions();
         }
@@ -357,6 +357,13 @@ impl Workbench {
     }
 }
 
+/// A memo with its words reworded. Its head names codes, cases and places, which keep their names.
+fn scrubbed_memo(text: &str, reworded: &dyn Fn(&str) -> String) -> String {
+    let head = text.strip_prefix("---\n").and_then(|rest| rest.find("\n---\n"));
+    let (head, words) = text.split_at(head.map_or(0, |end| "---\n".len() + end + "\n---\n".len()));
+    format!("{head}{}", reworded(words))
+}
+
 /// A memo's head, and nothing after it.
 fn withdrawn_memo(text: &str) -> String {
     let head = text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).map(|(head, _)| head);
@@ -371,6 +378,14 @@ fn read(path: &PathBuf) -> Result<Vec<u8>, WorkbenchError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_head_of_a_memo_is_not_reworded() {
+        let memo = "---\nabout: case:Mira\n---\n# Mira\n\nMira left.\n";
+        let scrubbed = scrubbed_memo(memo, &|text| text.replace("Mira", "Alma"));
+        assert_eq!(scrubbed, "---\nabout: case:Mira\n---\n# Alma\n\nAlma left.\n");
+        assert_eq!(scrubbed_memo("a", &|text| text.replace('a', "b")), "b");
+    }
 
     #[test]
     fn a_memo_keeps_its_head() {

@@ -289,7 +289,7 @@ fn shown(document: &Document, passage: &Passage, matches: &[Span]) -> Vec<(Span,
 }
 
 /// Whether a query names codes, or asks who gave them.
-fn asks_for_codes(node: &Node) -> bool {
+pub(super) fn asks_for_codes(node: &Node) -> bool {
     let mut asks = false;
     query::visit(node, &mut |node| {
         asks |= matches!(

@@ -3,7 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::standing::Stamp;
+use jiff::Timestamp;
+
+use super::decision::Act;
+use super::read::Logged;
+use super::standing::{Stamp, Standing, stamp};
+use crate::model::DecisionId;
 
 /// Renamings in the order of time: of codes, or of documents by how they print.
 #[derive(Debug, Default)]
@@ -23,6 +28,18 @@ impl Aliases {
     /// Adds a renaming that was undone: whoever decided under its name meant the older one.
     pub(super) fn add_undone(&mut self, at: Stamp, from: &Arc<str>, to: &Arc<str>) {
         insert(&mut self.back, at, to, from);
+    }
+
+    /// Adds what a line does to codes.
+    pub(super) fn add_codes(&mut self, line: &Logged, stands: bool) {
+        let at = stamp(line);
+        match &line.decision.act {
+            Act::RenameCode { from, to } if stands => self.add(at, from, to),
+            Act::RenameCode { from, to } => self.add_undone(at, from, to),
+            // An undone merge does not say which of the codes what was decided since belongs to.
+            Act::MergeCodes { from, to } if stands => from.iter().for_each(|from| self.add(at, from, to)),
+            _ => {}
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -54,6 +71,39 @@ impl Aliases {
             return later;
         }
         steps.and_then(|steps| steps.last()).or_else(|| back.and_then(|back| back.last()))
+    }
+}
+
+/// What codes are called today: for what is kept outside the log and names codes by id, such as the
+/// cells of the grid and memos.
+#[derive(Debug, Default)]
+pub struct CodeNames(Aliases);
+
+impl CodeNames {
+    /// The renamings and mergings of all lines.
+    #[must_use]
+    pub fn of(lines: &[Logged]) -> Self {
+        let standing = Standing::of(lines);
+        let mut names = Aliases::default();
+        for (place, line) in standing.lines.iter().enumerate() {
+            names.add_codes(line, standing.stands(place));
+        }
+        CodeNames(names)
+    }
+
+    /// What a code is called today that was named so at `since`. Where nobody knows when that was, a
+    /// code that is there under its name is meant.
+    #[must_use]
+    pub fn today(&self, code: &str, since: Option<Timestamp>, is_there: &dyn Fn(&str) -> bool) -> Arc<str> {
+        let code: Arc<str> = code.into();
+        if self.0.is_empty() || (since.is_none() && is_there(&code)) {
+            return code;
+        }
+        // Of two things in one second the renaming is taken to be the earlier: whoever named the code
+        // after it did so by its new name, and an old name that nothing has is followed all the same.
+        let last = DecisionId::new((1 << 48) - 1, &[u8::MAX; 10]);
+        let since = since.map_or((Timestamp::MIN, last), |at| (at, last));
+        self.0.today(&code, since, is_there)
     }
 }
 

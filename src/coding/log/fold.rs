@@ -121,18 +121,14 @@ impl<'s, 'a> Fold<'s, 'a> {
     }
 
     fn rename(&mut self, line: &Logged, stands: bool) {
-        let (at, codes, documents) = (stamp(line), &mut self.codes, &mut self.documents);
-        let add = |aliases: &mut Aliases, from: &Arc<str>, to: &Arc<str>| {
-            if stands { aliases.add(at, from, to) } else { aliases.add_undone(at, from, to) }
-        };
-        match &line.decision.act {
-            Act::RenameCode { from, to } => add(codes, from, to),
-            // An undone merge does not say which of the codes what was decided since belongs to.
-            Act::MergeCodes { from, to } if stands => from.iter().for_each(|from| add(codes, from, to)),
-            Act::MoveDocument { from, to } => {
-                add(documents, &from.to_string().into(), &to.to_string().into());
+        self.codes.add_codes(line, stands);
+        if let Act::MoveDocument { from, to } = &line.decision.act {
+            let (from, to) = (from.to_string().into(), to.to_string().into());
+            if stands {
+                self.documents.add(stamp(line), &from, &to);
+            } else {
+                self.documents.add_undone(stamp(line), &from, &to);
             }
-            _ => {}
         }
     }
 

@@ -15,6 +15,7 @@ mod read;
 mod rewrite;
 mod standing;
 
+pub use aliases::CodeNames;
 pub use append::{LogName, append};
 pub use decision::{Act, Change, Decision, Finish, Made, Rewritten, Said};
 pub use fold::{Finished, Known, State};
