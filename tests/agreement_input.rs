@@ -59,6 +59,25 @@ fn counts_that_cannot_be() {
 }
 
 #[test]
+fn categories_that_are_not_those_of_the_table() {
+    let of =
+        |categories: Value| refused("table", json!({ "table": [[1, 2], [3, 4]], "categories": categories }));
+    assert_eq!(of(json!(["a", "b", "c"])), "the table has 2 rows, and there are 3 categories");
+    assert_eq!(of(json!(["a"])), "the table has 2 rows, and there are 1 categories");
+    assert_eq!(of(json!(["a", "a"])), "\"a\" stands twice among the categories");
+    assert_eq!(
+        refused("counts", json!({ "counts": [[1, 2]], "categories": ["a", "a"] })),
+        "\"a\" stands twice among the categories"
+    );
+}
+
+#[test]
+fn a_coded_text_that_nobody_coded() {
+    let nobody = json!({ "length": 20, "coders": {}, "codes": ["x"] });
+    assert_eq!(refused("coded_text", nobody), "\"coders\" should be the spans of at least one coder");
+}
+
+#[test]
 fn weights_of_disagreement_with_another_shape() {
     let of = |weights: Value| {
         refused("table", json!({ "table": [[1, 2], [3, 4]], "disagreement_weights": weights }))

@@ -198,6 +198,10 @@ impl PairTable {
     /// As for [`cohen`](Self::cohen).
     pub fn cohen_se(&self) -> Figure {
         let kappa = self.cohen()?;
+        // The terms cancel where one coder never varies; in floating point they would leave a rest.
+        if self.one_coder_never_varies() {
+            return Ok(0.0);
+        }
         let n = real(self.units);
         let chance = real_wide(self.chance()) / (n * n);
         let (mut same, mut different) = (0.0, 0.0);
@@ -337,5 +341,17 @@ impl Disagreement<'_> {
                 table.get(k as usize).and_then(|row| row.get(l as usize)).copied().unwrap_or(0.0)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// With one coder constant the terms of the variance cancel to exactly 0.
+    #[test]
+    fn no_error_where_one_coder_never_varies() {
+        let table = PairTable::from_counts(&[vec![3, 1, 1], vec![0, 0, 0], vec![0, 0, 0]]).unwrap();
+        assert_eq!((table.cohen(), table.cohen_se()), (Ok(0.0), Ok(0.0)));
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::bootstrap::Interval;
 use super::comparison::{Comparison, Named, Reported, Row};
-use super::spans::SpanComparison;
+use super::spans::{FreeSpans, SpanComparison};
 
 /// The first screen: a table by code, what the figures rest on above it, remarks below.
 ///
@@ -90,7 +90,14 @@ pub fn every_coefficient(comparison: &Comparison) -> String {
 #[must_use]
 pub fn spans(comparison: &SpanComparison) -> String {
     let mut text = table(&comparison.characters);
-    text.push_str("\nfree spans\n");
+    text.push_str(&free_spans(&comparison.free));
+    text
+}
+
+/// The unitizing family and the spans in common.
+#[must_use]
+pub fn free_spans(comparison: &FreeSpans) -> String {
+    let mut text = "\nfree spans\n".to_owned();
     for one in &comparison.unitizing {
         let _ = writeln!(text, "  uα of {}  {}", one.code, one.u_alpha);
     }

@@ -72,6 +72,14 @@ pub struct SpanComparison {
     /// On characters, code by code.
     #[serde(flatten)]
     pub characters: Comparison,
+    /// As spans of free length.
+    #[serde(flatten)]
+    pub free: FreeSpans,
+}
+
+/// What is said of spans as they are, without units between.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FreeSpans {
     /// Krippendorff's family, code by code: each against everything else.
     pub unitizing: Vec<UnitizedCode>,
     /// The family over all codes, where no coder's spans overlap with different codes.
@@ -252,7 +260,13 @@ impl SpanComparison {
     /// When the study does not hold together.
     pub fn of(study: &Study, options: &Options) -> Result<Self, BadStudy> {
         let options = Options { grain: Grain::Characters, ..options.clone() };
-        let characters = Comparison::of_study(study, &options)?;
+        Ok(SpanComparison { characters: Comparison::of_study(study, &options)?, free: FreeSpans::of(study) })
+    }
+}
+
+impl FreeSpans {
+    /// The free spans of a study that was checked.
+    fn of(study: &Study) -> Self {
         let codes = || (0u32..).zip(&study.codes);
         let sum = |documents: Vec<Unitized>| {
             documents.iter().fold(Unitized::nothing(study.hands.len()), |sum, one| sum.plus(one))
@@ -282,7 +296,7 @@ impl SpanComparison {
                 matches.push(pair_matches(study, first, second));
             }
         }
-        Ok(SpanComparison { characters, unitizing, together, overlap: study.overlap(), matches })
+        FreeSpans { unitizing, together, overlap: study.overlap(), matches }
     }
 }
 
@@ -333,9 +347,9 @@ mod tests {
         let found = SpanComparison::of(&study, &options()).unwrap();
         assert_eq!((found.characters.units, found.characters.documents), (200, Some(2)));
         assert_eq!(found.characters.rows[0].alpha.value, Some(1.0));
-        assert_eq!((found.matches[0].reference_spans, found.matches[0].candidate_spans), (2, 1));
-        assert_eq!(found.matches[0].strict_f1.value, Some(2.0 / 3.0));
-        assert!(found.together.is_some());
+        assert_eq!((found.free.matches[0].reference_spans, found.free.matches[0].candidate_spans), (2, 1));
+        assert_eq!(found.free.matches[0].strict_f1.value, Some(2.0 / 3.0));
+        assert!(found.free.together.is_some());
     }
 
     #[test]
@@ -343,7 +357,7 @@ mod tests {
         let file = json!({ "kind": "spans", "data": { "length": 60, "coders": {
             "x": [[2, 9, "1"], [11, 17, "2"]], "y": [[2, 9, "1"], [11, 17, "3"]] } } });
         let found = SpanComparison::of(&read(&file).unwrap(), &options()).unwrap();
-        assert_eq!(found.together.unwrap().ku_alpha[0].ku_alpha.value, Some(1.0));
+        assert_eq!(found.free.together.unwrap().ku_alpha[0].ku_alpha.value, Some(1.0));
     }
 
     #[test]
@@ -351,9 +365,9 @@ mod tests {
         let file = json!({ "length": 60, "coders": {
             "x": [[2, 9, "1"], [5, 17, "2"]], "y": [[2, 9, "1"]] } });
         let found = SpanComparison::of(&read(&file).unwrap(), &options()).unwrap();
-        assert_eq!(found.together, None);
-        assert_eq!(found.overlap.map(|place| place.extent), Some(Extent { start: 5, end: 9 }));
-        assert_eq!(found.unitizing[0].u_alpha.value, Some(1.0));
+        assert_eq!(found.free.together, None);
+        assert_eq!(found.free.overlap.map(|place| place.extent), Some(Extent { start: 5, end: 9 }));
+        assert_eq!(found.free.unitizing[0].u_alpha.value, Some(1.0));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::intervals::{Extent, covered, union};
 use super::ratings::{Category, MISSING, Ratings};
 use super::sets::SetRatings;
-use super::unitizing::{BadSpans, CodedSpan, LONGEST, Unitized, of_code};
+use super::unitizing::{BadSpans, CodedSpan, LONGEST, Unitized, check as check_spans, of_code};
 
 /// A document as agreement sees it: how long it is, and where its units are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +41,33 @@ impl Text {
     #[must_use]
     pub fn counted(&self) -> u64 {
         self.length - self.apart.iter().map(|extent| extent.len()).sum::<u64>()
+    }
+
+    /// Spans with their places counted among the characters that are counted: what stands apart is cut
+    /// out of the text, and a span over it closes up.
+    fn without_apart(&self, coders: &[Vec<CodedSpan>]) -> Result<Vec<Vec<CodedSpan>>, BadSpans> {
+        let mut cut = Vec::with_capacity(self.apart.len());
+        let mut sum = 0;
+        for extent in &self.apart {
+            sum += extent.len();
+            cut.push((extent, sum));
+        }
+        let place = |at: u64| match cut.partition_point(|(extent, _)| extent.start < at) {
+            0 => at,
+            after => {
+                let (last, sum) = cut[after - 1];
+                at - (sum - last.end.saturating_sub(at))
+            }
+        };
+        coders
+            .iter()
+            .map(|spans| {
+                check_spans(self.length, spans)?;
+                let moved =
+                    |span: &CodedSpan| CodedSpan { start: place(span.start), end: place(span.end), ..*span };
+                Ok(spans.iter().map(moved).collect())
+            })
+            .collect()
     }
 }
 
@@ -281,7 +308,7 @@ impl Study {
             let Some(text) = text.filter(|_| (mark.code as usize) < self.codes.len()) else {
                 return Err(BadStudy::Unknown { coder: coder(), document: mark.document, code: mark.code });
             };
-            super::unitizing::check(text.length, &[mark.span()]).map_err(|source| BadStudy::Spans {
+            check_spans(text.length, &[mark.span()]).map_err(|source| BadStudy::Spans {
                 coder: coder(),
                 document: text.name.clone(),
                 source,
@@ -447,19 +474,24 @@ impl Study {
         (SetRatings::new(names, rows), places)
     }
 
-    /// The free spans of one code in each document that all coders have finished, for
-    /// [`unitizing`](super::unitizing).
+    /// The free spans of one code in each document in which all coders have looked for it, for
+    /// [`unitizing`](super::unitizing). The continuum is what is counted of the document.
     ///
     /// # Errors
     /// When a span is outside its document.
     pub fn unitized(&self, code: u32) -> Result<Vec<Unitized>, BadSpans> {
         let spans = self.spans_where(|mark| mark.code == code);
         self.finished_by_all()
+            .filter(|(document, _)| self.sought_by_all(*document, code))
             .map(|(document, text)| {
-                let own = &spans[document as usize];
-                of_code(text.length, &own.iter().map(Vec::as_slice).collect::<Vec<_>>(), code)
+                let own = text.without_apart(&spans[document as usize])?;
+                of_code(text.counted(), &own.iter().map(Vec::as_slice).collect::<Vec<_>>(), code)
             })
             .collect()
+    }
+
+    fn sought_by_all(&self, document: u32, code: u32) -> bool {
+        self.hands.iter().all(|hand| hand.sought(document, code))
     }
 
     /// The free spans of exclusive codes together.
@@ -469,9 +501,10 @@ impl Study {
     pub fn unitized_together(&self, codes: &[u32]) -> Result<Vec<Unitized>, BadSpans> {
         let spans = self.spans_where(|mark| codes.contains(&mark.code));
         self.finished_by_all()
+            .filter(|(document, _)| codes.iter().all(|code| self.sought_by_all(*document, *code)))
             .map(|(document, text)| {
-                let own = &spans[document as usize];
-                Unitized::of(text.length, &own.iter().map(Vec::as_slice).collect::<Vec<_>>())
+                let own = text.without_apart(&spans[document as usize])?;
+                Unitized::of(text.counted(), &own.iter().map(Vec::as_slice).collect::<Vec<_>>())
             })
             .collect()
     }
@@ -583,6 +616,19 @@ mod tests {
 
     fn fourfold(projection: &Projection) -> Fourfold {
         projection.ratings.pair(0, 1).fourfold(1).unwrap()
+    }
+
+    /// An interviewer's turn from 20 to 40: a span over it is one stretch of 20 characters.
+    #[test]
+    fn free_spans_lie_on_what_is_counted() {
+        let mut study = study(&[mark(10, 50)], &[mark(15, 30), mark(60, 70)]);
+        study.texts[0] = Text { apart: vec![extent(20, 40), extent(90, 100)], ..Text::whole("P01", 100) };
+        let span = |start, end| CodedSpan { start, end, code: 0 };
+        let expected = Unitized::of(70, &[&[span(10, 30)], &[span(15, 20), span(40, 50)]]).unwrap();
+        assert_eq!(study.unitized(0).unwrap(), std::slice::from_ref(&expected));
+        assert_eq!(study.unitized_together(&[0]).unwrap(), [expected]);
+        study.hands[1].unsought.insert((0, 0));
+        assert_eq!(study.unitized(0).unwrap(), []);
     }
 
     /// 500 characters, 60 and 50 coded, 40 in common: Cohen's κ .694.

@@ -178,6 +178,12 @@ pub(super) fn coded_text(data: Data<'_>) -> Result<Figures, VectorError> {
         (None, None) => return Err(VectorError::Missing { field: "length".into() }),
     };
     let coded = data.coded(0)?;
+    if coded.coders.is_empty() {
+        return Err(VectorError::Shape {
+            field: "coders".into(),
+            expected: "the spans of at least one coder",
+        });
+    }
     for own in &coded.spans {
         super::super::unitizing::check(length, own).map_err(contradiction)?;
     }

@@ -52,10 +52,11 @@ pub(super) fn table(data: Data<'_>) -> Result<Figures, VectorError> {
     let table = as_count_rows("table", data.need("table")?)?;
     let pair = PairTable::from_counts(&table)
         .map_err(|_| VectorError::Shape { field: "table".into(), expected: "as many columns as rows" })?;
-    let names: Vec<String> = match data.get("categories") {
-        Some(names) => as_list("categories", names)?.iter().map(label).collect(),
-        None => (1..=table.len()).map(|place| place.to_string()).collect(),
-    };
+    let names = category_names(data, table.len())?;
+    if names.len() != table.len() {
+        let message = format!("the table has {} rows, and there are {} categories", table.len(), names.len());
+        return Err(VectorError::Contradiction { message });
+    }
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let ratings = with_declared(pair.ratings(), data)?;
     let mut figures = of_ratings(&ratings);
@@ -68,6 +69,22 @@ pub(super) fn table(data: Data<'_>) -> Result<Figures, VectorError> {
         figures.figure("weighted_kappa_custom", pair.weighted(Disagreement::Table(&weights)));
     }
     Ok(figures)
+}
+
+/// The names of the categories, each once; their places where they have none.
+fn category_names(data: Data<'_>, count: usize) -> Result<Vec<String>, VectorError> {
+    let Some(listed) = data.get("categories") else {
+        return Ok((1..=count).map(|place| place.to_string()).collect());
+    };
+    let names: Vec<String> = as_list("categories", listed)?.iter().map(label).collect();
+    let mut seen = std::collections::BTreeSet::new();
+    match names.iter().find(|name| !seen.insert(*name)) {
+        Some(twice) => {
+            let message = format!("\"{twice}\" stands twice among the categories");
+            Err(VectorError::Contradiction { message })
+        }
+        None => Ok(names),
+    }
 }
 
 /// How bad each disagreement is: a row and a column for each category, zeros on the diagonal.
@@ -92,10 +109,7 @@ fn read_weights(weights: &Value, categories: usize) -> Result<Vec<Vec<f64>>, Vec
 pub(super) fn counts(data: Data<'_>) -> Result<Figures, VectorError> {
     let counts = as_count_rows("counts", data.need("counts")?)?;
     let categories = counts.iter().map(Vec::len).max().unwrap_or(0);
-    let names: Vec<String> = match data.get("categories") {
-        Some(names) => as_list("categories", names)?.iter().map(label).collect(),
-        None => (1..=categories).map(|place| place.to_string()).collect(),
-    };
+    let names = category_names(data, categories)?;
     let categories: Vec<Category> = (0..categories.max(names.len()))
         .map(|place| Category {
             label: names.get(place).cloned().unwrap_or_else(|| (place + 1).to_string()),
