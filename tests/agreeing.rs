@@ -164,6 +164,56 @@ fn every_unit_has_its_count() {
     assert_eq!(row(&on_characters, "Trust")["alpha"].get("interval"), None);
 }
 
+/// Anna marks two stretches for trust and ben one of ten characters inside the second; both mark the
+/// whole answer for work.
+#[test]
+fn free_spans_of_the_study() {
+    let study = coded("codebook");
+    finish(&study);
+    let json =
+        done(study.emic(&["agree", "anna", "ben", "--unit", "span", "--json", "--replicates", "0"])).json();
+    let free = &json["of"]["free_spans"];
+    let own: u64 =
+        ADA.lines().filter_map(|line| line.strip_prefix("Ada: ")).map(|line| line.len() as u64).sum();
+    // "Nobody trusted anybody", "People left their tools out at night.", "tools out".
+    let (first, second, both) = (22.0, 37.0, 9.0);
+    // uα of one code and two coders: observed and expected disagreement of φ and the code.
+    let whole = 2.0 * own as f64;
+    let (given, gaps) = (first + second + both, whole - first - second - both);
+    let apart = 2.0 * (first + second - both);
+    let alone = first * first + second * second + both * both + gaps;
+    let expected = whole * (whole * whole - given * given - gaps * gaps) / (whole * whole - alone);
+    assert_eq!(free["unitizing"][0]["code"], "Trust");
+    near(&free["unitizing"][0]["u_alpha"]["value"], 1.0 - apart / expected);
+    // Where both coded they gave the same codes to the same stretches: trust meets trust, work work.
+    near(&free["together"]["cu_alpha"]["value"], 1.0);
+    assert_eq!(free["matches"][0]["strict_f1"]["value"].as_f64(), Some(2.0 / 5.0));
+    let text = done(study.emic(&["agree", "anna", "ben", "--unit", "span", "--replicates", "0"])).stdout;
+    assert!(text.contains("free spans\n  uα of Trust  "), "{text}");
+    let ran = study.emic(&["rules", "--against", "anna", "--unit", "span"]);
+    assert!(ran.stderr.contains("free spans are compared between coders only"), "{}", ran.stderr);
+}
+
+/// A rule is no coder: what rules found is held against each coder, and enters no coefficient.
+#[test]
+fn what_rules_found_stands_beside_agreement_and_never_in_it() {
+    let study = coded("codebook");
+    finish(&study);
+    let typed = |basis: &'static str| {
+        done(study.emic(&["agree", "anna", "ben", "--basis", basis, "--json", "--replicates", "0"])).json()
+    };
+    let (coded, found, both) = (typed("coded"), typed("found"), typed("both"));
+    assert_eq!(coded["of"], both["of"]);
+    assert_eq!((coded.get("rules"), found.get("of")), (None, None));
+    assert_eq!(found["rules"], both["rules"]);
+    let coders: Vec<&Value> =
+        found["rules"].as_array().expect("one a coder").iter().map(|against| &against["coder"]).collect();
+    assert_eq!(coders, ["anna", "ben"]);
+    assert_eq!(found["rules"][0]["codes"][0]["precision"].as_f64(), Some(1.0));
+    let text = done(study.emic(&["agree", "anna", "ben", "--basis", "found"])).stdout;
+    assert!(!text.contains('α') && text.contains("A rule is no coder."), "{text}");
+}
+
 #[test]
 fn each_disagreement_with_its_words_and_notes() {
     let study = coded("codebook");

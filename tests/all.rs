@@ -42,6 +42,7 @@ mod program;
 mod reanchoring;
 mod rewriting;
 mod rooms;
+mod sampling;
 mod search;
 mod shared_agreement;
 mod shared_codebook;

@@ -27,6 +27,7 @@ pub mod rates;
 pub mod rows;
 pub mod saturation;
 pub mod special;
+pub mod stratified;
 pub mod tree;
 
 pub use bases::{Base, Bases};

@@ -10,11 +10,13 @@ use emic::model::Coder;
 use emic::text::safe;
 use emic::workbench::Workbench;
 use emic::workbench::agreeing::{compare_spans, compare_table, vector_figures};
-use emic::workbench::comparing::{Asked, Codes, Differing, Include, OfCoders, Per};
+use emic::workbench::comparing::{AgainstRules, Asked, Codes, Differing, Include, OfCoders, Per};
 use serde::Serialize;
 
 use super::error::CliError;
 use super::home;
+use super::report::BasisName;
+use super::rules::print_against;
 use super::table::{Align, Table};
 use super::terminal::{Style, Terminal, counted};
 use super::{Exit, Global};
@@ -38,6 +40,9 @@ pub(crate) struct Agree {
     /// Compare the codes of this group only
     #[arg(long, value_name = "GROUP", conflicts_with_all = ["code", "table", "spans", "vector"])]
     group: Option<String>,
+    /// Compare what the coders coded; or say what rules found of each coder's codings (a rule is no coder, and has no agreement); or both, one below the other
+    #[arg(long, value_enum, default_value = "coded", conflicts_with_all = ["table", "spans", "vector"])]
+    basis: BasisName,
     /// Print each disagreement with its words and notes
     #[arg(long, conflicts_with_all = ["table", "spans", "vector"])]
     list: bool,
@@ -118,6 +123,9 @@ pub(crate) struct On {
     /// Compare documents that hold codings of two coders, finished or not
     #[arg(long)]
     unfinished: bool,
+    /// Compare only what this sample holds (emic sample)
+    #[arg(long, value_name = "NAME")]
+    sample: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -134,10 +142,22 @@ pub(crate) enum PerArg {
     Turn,
     /// Documents
     Document,
+    /// The spans as they were marked: the unitizing family, and characters beside it
+    Span,
 }
 
 impl PerArg {
-    pub(crate) fn per(self) -> Per {
+    /// A unit that can be counted, which spans of two hands are not.
+    pub(crate) fn counted(self) -> Result<Per, CliError> {
+        match self.per() {
+            Per::Span => Err(CliError::new(
+                "free spans are compared between coders only (emic agree --unit span); here take --unit character",
+            )),
+            per => Ok(per),
+        }
+    }
+
+    fn per(self) -> Per {
         match self {
             PerArg::Character => Per::Character,
             PerArg::Token => Per::Token,
@@ -145,6 +165,7 @@ impl PerArg {
             PerArg::Passage => Per::Passage,
             PerArg::Turn => Per::Turn,
             PerArg::Document => Per::Document,
+            PerArg::Span => Per::Span,
         }
     }
 }
@@ -173,21 +194,28 @@ pub(crate) fn include(asked: &[IncludeArg]) -> Include {
 }
 
 impl On {
-    fn asked(&self, coders: Vec<Coder>, codes: Codes, resampling: Option<Resampling>) -> Asked {
+    fn asked(
+        &self,
+        workbench: &Workbench,
+        coders: Vec<Coder>,
+        codes: Codes,
+        resampling: Option<Resampling>,
+    ) -> Result<Asked, CliError> {
         let carries = match self.carries {
             CarriesArg::Any => Carries::AnyPart,
             CarriesArg::Half => Carries::MoreThanHalf,
             CarriesArg::All => Carries::Entirely,
         };
-        Asked {
+        Ok(Asked {
             coders,
             per: self.unit.per(),
             carries,
             codes,
             include: include(&self.include),
             unfinished: self.unfinished,
+            sample: self.sample.as_deref().map(|name| workbench.sample(name)).transpose()?,
             resampling,
-        }
+        })
     }
 }
 
@@ -228,27 +256,69 @@ fn of_coders(args: &Agree, global: &Global, terminal: &mut Terminal) -> Result<E
         (_, Some(group)) => Codes::Group(group.clone()),
         _ => Codes::All,
     };
-    let asked = args.on.asked(coders, codes, resampling(args));
+    let asked = args.on.asked(&workbench, coders, codes, resampling(args))?;
     if args.explain {
         terminal.text(&workbench.explain_coders(&asked)?);
         return Ok(Exit::Done);
     }
-    let compared = workbench.compare_coders(&asked, args.list)?;
-    let pairs = if args.all && asked.coders.len() > 2 { pairs(&workbench, &asked)? } else { Vec::new() };
+    let rules = match args.basis {
+        BasisName::Coded => Vec::new(),
+        BasisName::Found | BasisName::Both => against_each(args, &asked, &workbench)?,
+    };
+    let compared = match args.basis {
+        BasisName::Found => None,
+        BasisName::Coded | BasisName::Both => Some(workbench.compare_coders(&asked, args.list)?),
+    };
+    let pairs = if args.all && asked.coders.len() > 2 && compared.is_some() {
+        pairs(&workbench, &asked)?
+    } else {
+        Vec::new()
+    };
     if terminal.is_json() {
-        let mut json = serde_json::json!({ "format": 1, "of": compared });
-        if !pairs.is_empty() {
-            json["pairs"] = serde_json::json!(pairs);
-        }
-        terminal.json(&json);
+        terminal.json(&as_json(compared.as_ref(), &pairs, &rules));
         return Ok(Exit::Done);
     }
-    print_head(&compared, terminal);
-    let print = if args.every { render::every_coefficient } else { render::table };
-    terminal.text(&safe::terminal(&print(&compared.comparison)));
-    print_pairs(&pairs, terminal);
-    print_list(&compared, terminal);
+    if let Some(compared) = &compared {
+        print_compared(compared, args.every, terminal);
+        print_pairs(&pairs, terminal);
+        print_list(compared, terminal);
+    }
+    for (place, against) in rules.iter().enumerate() {
+        if place > 0 || compared.is_some() {
+            terminal.line("");
+        }
+        print_against(against, terminal);
+    }
     Ok(Exit::Done)
+}
+
+/// The rules held against what each of the coders coded.
+fn against_each(args: &Agree, asked: &Asked, workbench: &Workbench) -> Result<Vec<AgainstRules>, CliError> {
+    let asked = Asked { per: args.on.unit.counted()?, ..asked.clone() };
+    asked.coders.iter().map(|coder| Ok(workbench.rules_against(coder, &asked)?)).collect()
+}
+
+fn as_json(compared: Option<&OfCoders>, pairs: &[Pair], rules: &[AgainstRules]) -> serde_json::Value {
+    let mut json = serde_json::json!({ "format": 1 });
+    if let Some(compared) = compared {
+        json["of"] = serde_json::json!(compared);
+    }
+    if !pairs.is_empty() {
+        json["pairs"] = serde_json::json!(pairs);
+    }
+    if !rules.is_empty() {
+        json["rules"] = serde_json::json!(rules);
+    }
+    json
+}
+
+fn print_compared(compared: &OfCoders, every: bool, terminal: &mut Terminal) {
+    print_head(compared, terminal);
+    let print = if every { render::every_coefficient } else { render::table };
+    terminal.text(&safe::terminal(&print(&compared.comparison)));
+    if let Some(free) = &compared.free_spans {
+        terminal.text(&safe::terminal(&render::free_spans(free)));
+    }
 }
 
 /// What has to be known before the first figure is read.
@@ -358,7 +428,8 @@ fn print_differing(differing: &Differing, terminal: &mut Terminal) {
 pub(crate) fn train(args: &Train, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
     let workbench = home::workbench(global, terminal)?;
     let coders = vec![parsed(&args.gold)?, parsed(&args.trainee)?];
-    let asked = args.on.asked(coders, Codes::All, None);
+    args.on.unit.counted()?;
+    let asked = args.on.asked(&workbench, coders, Codes::All, None)?;
     let compared = workbench.compare_coders(&asked, args.list)?;
     if terminal.is_json() {
         terminal.json(

@@ -1,7 +1,7 @@
 //! `emic finish`, `reopen`, `progress`, `next`, `backlog` and `stale`: how far coders are.
 
 use emic::text::safe;
-use emic::workbench::progress::{OfCoder, Stretch};
+use emic::workbench::progress::{OfCoder, Stretch, ToRead};
 
 use super::error::CliError;
 use super::home;
@@ -27,7 +27,11 @@ pub(crate) struct Reopen {
 
 /// Say who has finished what
 #[derive(Debug, clap::Args)]
-pub(crate) struct Progress {}
+pub(crate) struct Progress {
+    /// Only of this sample: who is done with what was drawn
+    #[arg(long, value_name = "NAME")]
+    sample: Option<String>,
+}
 
 /// Show the next stretch that you have not read
 ///
@@ -36,6 +40,9 @@ pub(crate) struct Progress {}
 pub(crate) struct Next {
     /// Of this document; else of the first that you have not finished
     document: Option<String>,
+    /// Only what this sample holds
+    #[arg(long, value_name = "NAME")]
+    sample: Option<String>,
     /// Mark the stretch that was shown last as read
     #[arg(long)]
     read: bool,
@@ -87,9 +94,10 @@ fn marked(what: &str, document: &str, coder: &str, terminal: &mut Terminal) {
     }
 }
 
-pub(crate) fn progress(global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
+pub(crate) fn progress(args: &Progress, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
     let workbench = home::workbench(global, terminal)?;
-    let progress = workbench.progress()?;
+    let sample = args.sample.as_deref().map(|name| workbench.sample(name)).transpose()?;
+    let progress = workbench.progress(sample.as_ref())?;
     if terminal.is_json() {
         terminal.json(&progress);
         return Ok(Exit::Done);
@@ -97,6 +105,10 @@ pub(crate) fn progress(global: &Global, terminal: &mut Terminal) -> Result<Exit,
     if progress.coders.is_empty() {
         terminal.talk("nobody has decided anything yet; emic code and emic review begin");
         return Ok(Exit::Findings);
+    }
+    if let Some(told) = &progress.sample {
+        terminal.line(safe::terminal_line(told).into_owned());
+        terminal.line("");
     }
     let mut columns = vec![("document", Align::Left)];
     columns.extend(progress.coders.iter().map(|coder| (coder.as_str(), Align::Left)));
@@ -128,12 +140,13 @@ fn how_far(of: &OfCoder) -> String {
 pub(crate) fn next(args: &Next, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
     let mut workbench = home::workbench(global, terminal)?;
     let coder = who::coder(global, &workbench, terminal)?;
-    let document = args.document.as_deref();
+    let sample = args.sample.as_deref().map(|name| workbench.sample(name)).transpose()?;
+    let what = ToRead { document: args.document.clone(), sample };
     if args.read {
         let mut clock = Clock::default();
-        workbench.mark_read(&mut clock.recorder(coder.clone()), document, args.words)?;
+        workbench.mark_read(&mut clock.recorder(coder.clone()), &what, args.words)?;
     }
-    let Some(stretch) = workbench.next_unread(&coder, document, args.words)? else {
+    let Some(stretch) = workbench.next_unread(&coder, &what, args.words)? else {
         terminal.talk("everything is read; emic finish DOCUMENT says that you are done with one");
         return Ok(Exit::Findings);
     };

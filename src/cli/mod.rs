@@ -31,6 +31,7 @@ mod report;
 mod review;
 mod rewrite;
 mod rules;
+mod sample;
 mod search;
 mod show;
 mod status;
@@ -101,6 +102,7 @@ enum Command {
     Finish(finish::Finish),
     Reopen(finish::Reopen),
     Progress(finish::Progress),
+    Sample(sample::Sample),
     Backlog(finish::Backlog),
     Stale(finish::Stale),
     Log(log::Log),
@@ -194,7 +196,8 @@ fn dispatch(cli: Cli, terminal: &mut Terminal) -> Result<Exit, CliError> {
         Some(Command::Next(args)) => finish::next(&args, global, terminal),
         Some(Command::Finish(args)) => finish::finish(&args, global, terminal),
         Some(Command::Reopen(args)) => finish::reopen(&args, global, terminal),
-        Some(Command::Progress(_)) => finish::progress(global, terminal),
+        Some(Command::Progress(args)) => finish::progress(&args, global, terminal),
+        Some(Command::Sample(args)) => sample::run(&args, global, terminal),
         Some(Command::Backlog(args)) => finish::backlog(&args, global, terminal),
         Some(Command::Stale(args)) => finish::stale(&args, global, terminal),
         Some(Command::Log(args)) => log::log(&args, global, terminal),

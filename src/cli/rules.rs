@@ -3,6 +3,7 @@
 use emic::model::BadCoder;
 use emic::text::safe;
 use emic::workbench::Workbench;
+use emic::workbench::comparing::{AgainstRules, Asked, Codes};
 use emic::workbench::rules::{CodeReport, RulesReport};
 
 use super::agree::{IncludeArg, PerArg, include};
@@ -51,17 +52,27 @@ fn against(
     terminal: &mut Terminal,
 ) -> Result<Exit, CliError> {
     let coder = coder.parse().map_err(|error: BadCoder| CliError::new(error.to_string()))?;
-    let per = args.unit.per();
-    let report = workbench.rules_against(&coder, per, include(&args.include), args.code.as_deref())?;
+    let codes = args.code.clone().map_or(Codes::All, Codes::One);
+    let per = args.unit.counted()?;
+    let asked = Asked { per, codes, include: include(&args.include), ..Asked::default() };
+    let report = workbench.rules_against(&coder, &asked)?;
     let differ = report.codes.iter().any(|code| !code.only_found.is_empty() || !code.only_coded.is_empty());
     if terminal.is_json() {
         terminal.json(&report);
         return Ok(Exit::with_findings(differ));
     }
+    print_against(&report, terminal);
+    print_against_lists(&report, terminal);
+    Ok(Exit::with_findings(differ))
+}
+
+/// What the rules found of a coder's codings, code by code.
+pub(super) fn print_against(report: &AgainstRules, terminal: &mut Terminal) {
+    let coder = report.coder.as_str();
     let documents = counted(report.documents.len(), "document");
     terminal.line(format!(
         "Rules against what {coder} coded, on {} of {documents} that {coder} has finished. A rule is no coder.",
-        per.named()
+        report.per.named()
     ));
     if let Some(left_out) = report.left_out.told() {
         terminal.line(left_out);
@@ -69,7 +80,7 @@ fn against(
     terminal.line("");
     let mut table = Table::new(&[
         ("code", Align::Left),
-        (coder.name(), Align::Right),
+        (coder, Align::Right),
         ("rules", Align::Right),
         ("both", Align::Right),
         ("precision", Align::Right),
@@ -87,6 +98,9 @@ fn against(
         ]);
     }
     table.lines().into_iter().for_each(|line| terminal.line(line));
+}
+
+fn print_against_lists(report: &AgainstRules, terminal: &mut Terminal) {
     for code in &report.codes {
         let lists = [("found, not coded", &code.only_found), ("coded, not found", &code.only_coded)];
         for (what, units) in lists.into_iter().filter(|(_, units)| !units.is_empty()) {
@@ -98,7 +112,6 @@ fn against(
             }
         }
     }
-    Ok(Exit::with_findings(differ))
 }
 
 fn print(report: &RulesReport, terminal: &mut Terminal) {

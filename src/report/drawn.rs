@@ -1,7 +1,8 @@
 //! What a draw at random says about the rules, in words.
 
-use super::markdown::{counted, number};
-use super::study::Drawn;
+use super::escape::markdown;
+use super::markdown::{counted, listed, number};
+use super::study::{DoubleCoding, Drawn, StratumOf};
 use crate::analysis::proportion::Share;
 
 /// The sentences on a draw, for reports and the terminal: what was found, how much of it was
@@ -48,6 +49,42 @@ pub fn sentences(drawn: &Drawn) -> String {
     said.join(" ")
 }
 
+/// The sentences on a sample for double coding.
+pub(super) fn double_coding(sample: &DoubleCoding) -> String {
+    let mut text = format!(
+        "For double coding {} of {} {} were drawn at random",
+        number(small(sample.drawn)),
+        number(small(sample.of)),
+        sample.of_what
+    );
+    if let Some(by) = &sample.by {
+        let part = |part: &StratumOf| {
+            let value = markdown(&part.value);
+            part.counts.map_or_else(
+                || format!("{value} too few to say"),
+                |(drawn, of)| format!("{value} {} of {}", number(small(drawn)), number(small(of))),
+            )
+        };
+        let parts: Vec<String> = sample.strata.iter().map(part).collect();
+        text.push_str(&format!(" within strata of {} ({})", markdown(by), parts.join(", ")));
+    }
+    text.push_str(&format!(
+        ", seed {}; whoever coded them saw neither what rules found nor the work of others.",
+        sample.seed
+    ));
+    if sample.of_what != "passages" {
+        let of = |(coder, finished): &(String, u32)| format!("{} {}", markdown(coder), number(*finished));
+        let finished: Vec<String> = sample.finished.iter().map(of).collect();
+        let documents = counted(sample.documents as u64, "document", "documents");
+        text.push_str(&if finished.is_empty() {
+            format!(" Nobody has finished any of these {documents}.")
+        } else {
+            format!(" Finished of these {documents}: {}.", listed(&finished))
+        });
+    }
+    text
+}
+
 fn small(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
@@ -63,6 +100,26 @@ fn interval(some: usize, of: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sample_for_double_coding_says_how_it_was_drawn() {
+        let stratum = |value: &str, counts| StratumOf { value: value.into(), counts };
+        let sample = DoubleCoding {
+            of_what: "documents",
+            drawn: 5,
+            of: 24,
+            by: Some("school".into()),
+            strata: vec![stratum("primary", Some((4, 20))), stratum("secondary", None)],
+            seed: 7,
+            documents: 5,
+            finished: vec![("anna".into(), 5), ("ben".into(), 4)],
+        };
+        assert_eq!(
+            double_coding(&sample),
+            "For double coding 5 of 24 documents were drawn at random within strata of school (primary 4 of 20, secondary too few to say), \
+             seed 7; whoever coded them saw neither what rules found nor the work of others. Finished of these 5 documents: anna 5 and ben 4."
+        );
+    }
 
     #[test]
     fn a_draw_says_what_was_kept_and_what_was_missed() {

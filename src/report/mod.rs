@@ -34,5 +34,8 @@ pub use appendix::appendix;
 pub use case::case;
 pub use compare::{Compared, OfGroup, Quoted, compare};
 pub use render::{template, template_names};
-pub use study::{Approach, Basis, Drawn, Input, Options, Output, ReportError, Stamp, Study};
+pub use study::{
+    Approach, Basis, DoubleCoding, Drawn, Input, Options, Output, ReportError, Stamp, StratumOf, Study,
+    Withheld,
+};
 pub use summary::summary;

@@ -133,6 +133,58 @@ pub struct Drawn {
     pub missed: usize,
 }
 
+/// A sample for double coding, as reports tell of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DoubleCoding {
+    /// What was drawn: documents, participants, passages.
+    pub of_what: &'static str,
+    /// How many.
+    pub drawn: usize,
+    /// Of how many.
+    pub of: usize,
+    /// By what it was parted.
+    pub by: Option<String>,
+    /// The parts; none where it was not parted.
+    pub strata: Vec<StratumOf>,
+    /// The seed.
+    pub seed: u64,
+    /// The documents that it brought.
+    pub documents: usize,
+    /// Who has finished how many of them.
+    pub finished: Vec<(String, u32)>,
+}
+
+/// A part of a sample.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StratumOf {
+    /// Its value.
+    pub value: String,
+    /// How many were drawn, and of how many; none where that is too few to leave the study.
+    pub counts: Option<(usize, usize)>,
+}
+
+/// What is hidden from whoever makes the report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Withheld {
+    /// Who.
+    pub viewer: String,
+    /// In how many documents.
+    pub documents: usize,
+}
+
+impl Withheld {
+    /// In a sentence.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let documents = if self.documents == 1 { "document" } else { "documents" };
+        format!(
+            "Made for {}, who codes {} {documents} blind and has not finished: what others coded there, and in samples for double \
+             coding what rules found, is in no figure.",
+            self.viewer, self.documents
+        )
+    }
+}
+
 /// What a researcher may choose.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -149,6 +201,10 @@ pub struct Options {
     pub context: usize,
     /// What came of a draw at random, where one was made.
     pub drawn: Option<Drawn>,
+    /// Samples for double coding.
+    pub double_coding: Vec<DoubleCoding>,
+    /// What the coder who makes the report may not see.
+    pub withheld: Option<Withheld>,
     /// Counts of participants in groups below this are not shown in tables; 0 shows all.
     pub least: u32,
     /// Whether names are printed as they stand in the data.
@@ -168,6 +224,8 @@ impl Default for Options {
             least: 0,
             context: 0,
             drawn: None,
+            double_coding: Vec::new(),
+            withheld: None,
             real_names: false,
             templates: BTreeMap::new(),
         }

@@ -87,7 +87,10 @@ pub(super) fn basis(view: &View<'_>) -> String {
             counted(found, "place found", "places found")
         ));
     }
-    parts.extend(view.input.options.drawn.as_ref().map(super::drawn::sentences));
+    let options = view.input.options;
+    parts.extend(options.drawn.as_ref().map(super::drawn::sentences));
+    parts.extend(options.double_coding.iter().map(super::drawn::double_coding));
+    parts.extend(options.withheld.as_ref().map(|withheld| markdown(&withheld.told())));
     parts.join(" ")
 }
 

@@ -225,7 +225,7 @@ impl Workbench {
     pub fn evidence_of(&self, book: &Book) -> Result<Evidence, WorkbenchError> {
         let count = self.count();
         let decided = self.decided()?;
-        let found = decided.undecided(&book.codebook, &self.found(book, &count)?);
+        let found = decided.undecided(&book.codebook, &self.found_in_sight(book, &count)?);
         self.gathered(book, &count, (&decided.codings, decided.lost.len()), &self.suggested(book, &found)?)
     }
 
@@ -271,6 +271,20 @@ impl Workbench {
         let reach = Reach::rules(&count.kinds, &looked_at(&count.roles));
         let whose = Whose { voices: &self.voices, cases: &self.cases, reach, language: self.language() };
         Ok(find(&self.snapshot, &book.codebook, &book.compiled, whose)?)
+    }
+
+    /// Every match of every rule that the viewer may see: none in a document of a sample for double
+    /// coding that the viewer has not finished.
+    pub(super) fn found_in_sight(&self, book: &Book, count: &Count) -> Result<Found, WorkbenchError> {
+        let mut found = self.found(book, count)?;
+        let sight = self.sight()?;
+        if !sight.sees_all() {
+            let documents = self.snapshot.documents();
+            for matches in &mut found.matches {
+                matches.retain(|found| sight.may_see_found(&documents[found.document as usize].id));
+            }
+        }
+        Ok(found)
     }
 
     pub(super) fn language(&self) -> Option<&str> {

@@ -59,6 +59,7 @@ impl Workbench {
         findings.extend(self.double_findings()?);
         findings.extend(self.memo_findings(codebook.as_ref().map(|(_, book, _)| book))?);
         findings.extend(self.copy_findings()?);
+        findings.extend(self.sample_findings());
         diagnostic::sort(&mut findings);
         findings.dedup();
         let decisions = self.decisions()?;

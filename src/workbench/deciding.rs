@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::sampling::{Of, Sample};
 use super::{Workbench, WorkbenchError, check_codebook};
 use crate::coding::decided::{Decided, Located};
 use crate::coding::log::{self, Act, Decision, Known, Log, LogName, Logged, State};
@@ -38,24 +39,37 @@ pub struct Recorder<'s> {
     pub stamps: &'s mut dyn Stamps,
 }
 
-/// Whose work may be seen, document by document.
+/// Whose work, and whether what rules found, may be seen, document by document.
+#[derive(Default)]
 pub(super) struct Sight<'a> {
     viewer: Option<&'a Coder>,
-    finished: BTreeSet<(&'a Coder, &'a DocumentId)>,
+    /// Whether every document is coded blind.
+    everywhere: bool,
+    /// The documents of samples for double coding, which are coded blind and without suggestions.
+    samples: BTreeSet<&'a DocumentId>,
+    /// Who is done with which document.
+    done: BTreeSet<(&'a Coder, &'a DocumentId)>,
 }
 
 impl Sight<'_> {
     /// Whether nothing is hidden.
     pub(super) fn sees_all(&self) -> bool {
-        self.viewer.is_none()
+        self.viewer.is_none() || !self.everywhere && self.samples.is_empty()
     }
 
     /// Whether what `coder` did on a document may be seen.
     pub(super) fn may_see(&self, coder: &Coder, document: &DocumentId) -> bool {
-        self.viewer.is_none_or(|viewer| {
-            coder == viewer
-                || self.finished.contains(&(viewer, document)) && self.finished.contains(&(coder, document))
-        })
+        let Some(viewer) = self.viewer else { return true };
+        let blind = self.everywhere || self.samples.contains(document);
+        !blind
+            || coder == viewer
+            || self.done.contains(&(viewer, document)) && self.done.contains(&(coder, document))
+    }
+
+    /// Whether what rules find in a document may be seen.
+    pub(super) fn may_see_found(&self, document: &DocumentId) -> bool {
+        self.viewer
+            .is_none_or(|viewer| !self.samples.contains(document) || self.done.contains(&(viewer, document)))
     }
 }
 
@@ -115,8 +129,8 @@ impl Workbench {
         Some(codebook?.codes.into_iter().map(|code| code.id).collect())
     }
 
-    /// Says who looks: in a blind study coders see nobody's work but their own until both have
-    /// finished a document.
+    /// Says who looks: in a blind study, and in the documents of samples, coders see nobody's work but
+    /// their own until both have finished a document.
     #[must_use]
     pub fn seen_by(mut self, coder: Option<Coder>) -> Self {
         self.viewer = coder;
@@ -131,13 +145,41 @@ impl Workbench {
 
     /// Whose work the viewer may see.
     pub(super) fn sight(&self) -> Result<Sight<'_>, WorkbenchError> {
-        let Some(viewer) = self.viewer.as_ref().filter(|_| self.study.settings.blind) else {
-            return Ok(Sight { viewer: None, finished: BTreeSet::new() });
-        };
-        let finished = &self.decisions()?.state.finished;
-        let finished =
-            finished.iter().map(|finished| (&finished.coder, &*finished.finish.document)).collect();
-        Ok(Sight { viewer: Some(viewer), finished })
+        let Some(viewer) = self.viewer.as_ref() else { return Ok(Sight::default()) };
+        let mut sight =
+            Sight { viewer: Some(viewer), everywhere: self.study.settings.blind, ..Sight::default() };
+        let samples = self.samples()?;
+        if sight.everywhere || !samples.is_empty() {
+            let finished = &self.decisions()?.state.finished;
+            sight.done =
+                finished.iter().map(|finished| (&finished.coder, &*finished.finish.document)).collect();
+        }
+        for sample in &samples {
+            for number in self.drawn_documents(sample) {
+                let id = &self.snapshot.documents()[number as usize].id;
+                sight.samples.insert(id);
+                for coder in self.readers_of(sample)? {
+                    if self.is_done(coder, number, sample)? {
+                        sight.done.insert((coder, id));
+                    }
+                }
+            }
+        }
+        Ok(sight)
+    }
+
+    /// Who may be done with a sample without having finished its documents: of a sample of passages
+    /// whoever has read anything.
+    fn readers_of(&self, sample: &Sample) -> Result<BTreeSet<&Coder>, WorkbenchError> {
+        if sample.of != Of::Passages {
+            return Ok(BTreeSet::new());
+        }
+        Ok(self.decisions()?.state.read.iter().map(|read| &read.coder).collect())
+    }
+
+    /// What people have decided, in the texts of today, whoever looks: for figures, never for words.
+    pub(super) fn decided_by_all(&self) -> Result<Decided<'_>, WorkbenchError> {
+        Ok(Decided::of(&self.decisions()?.state, self.located()?))
     }
 
     /// What people have decided, in the texts of today, as far as the viewer may see it.
@@ -145,7 +187,7 @@ impl Workbench {
     /// # Errors
     /// When `codings/` or the index cannot be read.
     pub fn decided(&self) -> Result<Decided<'_>, WorkbenchError> {
-        let mut decided = Decided::of(&self.decisions()?.state, self.located()?);
+        let mut decided = self.decided_by_all()?;
         let sight = self.sight()?;
         if !sight.sees_all() {
             let id = |number: u32| &self.snapshot.documents()[number as usize].id;

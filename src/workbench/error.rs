@@ -55,6 +55,12 @@ pub enum WorkbenchError {
         /// Why not, and what to do.
         reason: String,
     },
+    /// A sample that cannot be drawn.
+    #[error("nothing was drawn: {reason}")]
+    NotDrawn {
+        /// Why not, and what to do.
+        reason: String,
+    },
     /// A codebook with errors: nothing can be found by it.
     #[error("the codebook has errors")]
     Findings {

@@ -28,6 +28,7 @@ pub mod reporting;
 pub mod reviewing;
 pub mod rewriting;
 pub mod rules;
+pub mod sampling;
 pub mod searching;
 pub mod showing;
 pub mod status;

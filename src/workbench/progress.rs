@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::deciding::{Entry, Recorder};
+use super::sampling::Sample;
 use super::showing::{CodeOn, code_on};
 use super::{Workbench, WorkbenchError};
 use crate::coding::log::Finished;
@@ -20,6 +21,9 @@ use crate::text::units::Units;
 pub struct Progress {
     /// The version of this shape.
     pub format: u32,
+    /// The sample that this is about; none for all documents.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample: Option<String>,
     /// The coders who have decided anything, by name.
     pub coders: Vec<String>,
     /// The documents, in order.
@@ -86,6 +90,15 @@ pub struct Stale {
     pub rule: Option<String>,
 }
 
+/// Where a coder reads on.
+#[derive(Clone, Debug, Default)]
+pub struct ToRead {
+    /// In this document; else in the first that is not finished.
+    pub document: Option<String>,
+    /// In what this sample holds.
+    pub sample: Option<Sample>,
+}
+
 /// The next stretch that a coder has not read.
 #[derive(Clone, Debug)]
 pub struct Stretch {
@@ -139,17 +152,18 @@ impl Workbench {
         Ok(id)
     }
 
-    /// Says who has finished what.
+    /// Says who has finished what; of a sample, who is done with what was drawn.
     ///
     /// # Errors
-    /// When `codings/` or the index cannot be read.
-    pub fn progress(&self) -> Result<Progress, WorkbenchError> {
+    /// When there is no such sample, or `codings/` or the index cannot be read.
+    pub fn progress(&self, sample: Option<&Sample>) -> Result<Progress, WorkbenchError> {
         let state = &self.decisions()?.state;
         let decided = self.decided()?;
         let coders: BTreeSet<&Coder> =
             self.decisions()?.log.lines.iter().map(|line| &line.log.coder).collect();
         let documents = (0u32..)
             .zip(self.snapshot.documents())
+            .filter(|(_, entry)| sample.is_none_or(|sample| sample.holds(&entry.id)))
             .map(|(number, entry)| {
                 let of_coder = |coder: &&Coder| {
                     let of = |finished: &&Finished| {
@@ -161,11 +175,15 @@ impl Workbench {
                         .iter()
                         .filter(|placed| placed.stands.document == number && placed.coding.coder == **coder)
                         .count();
+                    let done = match sample {
+                        Some(sample) => self.is_done(coder, number, sample)?,
+                        None => finished.is_some(),
+                    };
                     Ok(OfCoder {
-                        finished: finished.is_some(),
+                        finished: done,
                         changed_since: finished
                             .is_some_and(|finished| *finished.finish.text != *entry.text_sha256),
-                        read: if finished.is_some() { 100 } else { self.read_share(coder, number)? },
+                        read: if done { 100 } else { self.read_share(coder, number)? },
                         codings,
                     })
                 };
@@ -173,7 +191,12 @@ impl Workbench {
                 Ok(OfDocument { document: entry.id.to_string(), coders })
             })
             .collect::<Result<_, WorkbenchError>>()?;
-        Ok(Progress { format: 1, coders: coders.iter().map(ToString::to_string).collect(), documents })
+        Ok(Progress {
+            format: 1,
+            sample: sample.map(Sample::told),
+            coders: coders.iter().map(ToString::to_string).collect(),
+            documents,
+        })
     }
 
     /// The stretches of today's text that a coder has read.
@@ -201,26 +224,33 @@ impl Workbench {
         Ok(share(&*self.snapshot.document(number)?, &read))
     }
 
-    /// The next stretch that the coder has not read: of the document that is named, else of the
-    /// first that is not finished. About `most` words in whole turns; none when all is read.
+    /// The next stretch that the coder has not read, where `what` says. About `most` words in whole
+    /// turns; none when all is read.
     ///
     /// # Errors
     /// When there is no such document, or the index cannot be read.
     pub fn next_unread(
         &self,
         coder: &Coder,
-        typed: Option<&str>,
+        what: &ToRead,
         most: usize,
     ) -> Result<Option<Stretch>, WorkbenchError> {
         let mut numbers = self.unfinished(coder)?;
-        if let Some(typed) = typed {
+        if let Some(typed) = &what.document {
             let only = self.place(typed)?.number;
             numbers.retain(|number| *number == only);
+        }
+        if let Some(sample) = &what.sample {
+            let drawn = self.drawn_documents(sample);
+            numbers.retain(|number| drawn.contains(number));
         }
         for number in numbers {
             let read = self.read_spans(coder, number)?;
             let document = self.snapshot.document(number)?;
-            if let Some(span) = unread(&document, &read, most) {
+            let drawn = |passage: &&Passage| {
+                what.sample.as_ref().is_none_or(|sample| sample.holds_passage(&document, passage))
+            };
+            if let Some(span) = unread(&document, drawn, &read, most) {
                 let evidence = self.evidence()?;
                 let marks = evidence.marks.iter().filter(|mark| mark.document == number);
                 let codes = marks.map(|mark| code_on(&evidence, mark)).collect();
@@ -237,11 +267,11 @@ impl Workbench {
     pub fn mark_read(
         &mut self,
         recorder: &mut Recorder<'_>,
-        typed: Option<&str>,
+        what: &ToRead,
         most: usize,
     ) -> Result<bool, WorkbenchError> {
         let coder = recorder.coder.clone();
-        let Some(stretch) = self.next_unread(&coder, typed, most)? else { return Ok(false) };
+        let Some(stretch) = self.next_unread(&coder, what, most)? else { return Ok(false) };
         let number = self.place(&stretch.document.id.to_string())?.number;
         let span = CodePoints::of(stretch.span, &Units::new(&stretch.document.text));
         self.record_finish(recorder, number, Some(span))?;
@@ -358,7 +388,8 @@ fn to_read(document: &Document) -> impl Iterator<Item = &Passage> {
     document.passages.iter().filter(|passage| passage.number > 0)
 }
 
-fn is_read(passage: &Passage, read: &[Span]) -> bool {
+/// Whether a passage was read.
+pub(super) fn is_read(passage: &Passage, read: &[Span]) -> bool {
     read.iter().any(|span| span.contains(Span::at(passage.span.start(), passage.span.start())))
 }
 
@@ -370,15 +401,20 @@ fn share(document: &Document, read: &[Span]) -> u32 {
     u32::try_from(done * 100 / all.max(1)).unwrap_or(100)
 }
 
-/// The first unread stretch of about `most` words: passages of one number stay together.
-fn unread(document: &Document, read: &[Span], most: usize) -> Option<Span> {
-    let mut passages = to_read(document).skip_while(|passage| is_read(passage, read)).peekable();
+/// The first unread stretch of about `most` words of what is wanted: passages of one number stay together.
+fn unread(
+    document: &Document,
+    wanted: impl Fn(&&Passage) -> bool,
+    read: &[Span],
+    most: usize,
+) -> Option<Span> {
+    let mut passages = to_read(document).skip_while(|passage| !wanted(passage) || is_read(passage, read));
     let first = passages.next()?;
     let (mut span, mut number) = (first.span, first.number);
     let mut taken = count_words(&first.own_text(&document.text));
     for passage in passages {
         let whole = passage.number != number;
-        if is_read(passage, read) || whole && taken >= most {
+        if is_read(passage, read) || !wanted(&passage) || whole && taken >= most {
             break;
         }
         span = span.hull(passage.span);

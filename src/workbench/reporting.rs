@@ -14,10 +14,10 @@ use crate::coding::evidence::{Evidence, Texts};
 use crate::coding::log::{self, Log};
 use crate::files;
 use crate::index::Snapshot;
-use crate::model::Document;
+use crate::model::{Document, DocumentId};
 use crate::report::tables::{self, Question, Table};
 use crate::report::tidy::{self, Tidy};
-use crate::report::{self, Basis, Compared, Input, Options, Output, ReportError, Stamp};
+use crate::report::{self, Basis, Compared, Input, Options, Output, ReportError, Stamp, Withheld};
 
 /// Which report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +102,11 @@ impl Workbench {
     /// # Errors
     /// As [`Workbench::report`], and when the question cannot be answered from this study.
     pub fn table(&self, question: &Question, choices: &Choices) -> Result<Table, WorkbenchError> {
-        self.with_input(choices, |input| tables::table(input, question))
+        let mut table = self.with_input(choices, |input| tables::table(input, question))?;
+        if let Some(withheld) = self.withheld()? {
+            table.note(withheld.told());
+        }
+        Ok(table)
     }
 
     /// Compares what the groups that a column of `participants.csv` makes say under `theme:x`, `code:x`,
@@ -171,6 +175,8 @@ impl Workbench {
             quotations: choices.quotations.unwrap_or(settings.quotations) as usize,
             context: settings.context as usize,
             drawn: choices.draw.map(|draw| self.draw_figures(&Scope::default(), draw)).transpose()?,
+            double_coding: self.double_coding()?,
+            withheld: self.withheld()?,
             least: choices.least,
             real_names: choices.real_names,
             templates: templates(&self.study.templates())?,
@@ -185,6 +191,20 @@ impl Workbench {
             joins: &self.joins,
             options: &options,
         })?)
+    }
+}
+
+impl Workbench {
+    /// What the viewer may not see of what is coded blind.
+    fn withheld(&self) -> Result<Option<Withheld>, WorkbenchError> {
+        let sight = self.sight()?;
+        let Some(viewer) = self.viewer().filter(|_| !sight.sees_all()) else { return Ok(None) };
+        let coders = self.coders()?;
+        let hidden = |id: &DocumentId| {
+            !sight.may_see_found(id) || coders.iter().any(|coder| !sight.may_see(coder, id))
+        };
+        let documents = self.snapshot.documents().iter().filter(|entry| hidden(&entry.id)).count();
+        Ok((documents > 0).then(|| Withheld { viewer: viewer.to_string(), documents }))
     }
 }
 

@@ -123,7 +123,12 @@ impl Workbench {
         let own = self.decided_by(coder)?;
         if let Some(draw) = scope.sample {
             let (suggestions, passages) = self.drawn(&book, &codes, only, draw)?;
-            let open = |suggestion: &&Suggestion| !decided_about(&own, &book, suggestion).0;
+            let sight = self.sight()?;
+            let documents = self.snapshot.documents();
+            let open = |suggestion: &&Suggestion| {
+                sight.may_see_found(&documents[suggestion.document as usize].id)
+                    && !decided_about(&own, &book, suggestion).0
+            };
             let mut items: Vec<Item> = suggestions
                 .iter()
                 .filter(open)
@@ -136,7 +141,7 @@ impl Workbench {
             }
             return Ok(items);
         }
-        let found = own.undecided(&book.codebook, &self.found(&book, &self.count())?);
+        let found = own.undecided(&book.codebook, &self.found_in_sight(&book, &self.count())?);
         let data = data(&self.found_evidence(&book)?);
         self.suggested(&book, &found)?
             .iter()

@@ -229,7 +229,7 @@ impl Workbench {
         let decided = self.decided()?;
         let found = match basis {
             Basis::Coded => Found { matches: vec![Vec::new(); book.codebook.codes.len()] },
-            _ => decided.undecided(&book.codebook, &self.found(&book, &self.count())?),
+            _ => decided.undecided(&book.codebook, &self.found_in_sight(&book, &self.count())?),
         };
         let codings = if basis == Basis::Found { Vec::new() } else { decided.codings };
         Ok(Some(KnownCodes { book, found, codings, basis }))

@@ -15,6 +15,7 @@ use crate::text::sentences::sentences;
 use crate::text::units::Units;
 use crate::text::words::words;
 use crate::workbench::book::Book;
+use crate::workbench::sampling::Of;
 use crate::workbench::{Workbench, WorkbenchError};
 
 /// The documents that two coders have finished, with what they coded there.
@@ -60,9 +61,15 @@ impl<'a> Gathered<'a> {
             known_coder(coder, &known)?;
         }
         let finished = Finished::of(workbench, asked)?;
-        let compared = finished.by(least);
+        let compared: Vec<u32> = finished.by(least);
         if compared.is_empty() {
             return Err(finished.nothing(asked));
+        }
+        if asked.per == Per::Document && asked.sample.as_ref().is_some_and(|sample| sample.of == Of::Passages)
+        {
+            let reason =
+                "a sample of passages has no whole documents to compare; take --unit passage".to_owned();
+            return Err(WorkbenchError::NotCompared { reason });
         }
         let evidence = workbench.gathered(&book, &workbench.count(), (&[], 0), &[])?;
         let mut gathered = Gathered {
@@ -94,8 +101,12 @@ impl<'a> Gathered<'a> {
         let rows = evidence.documents[number as usize].passages.clone();
         let is_data =
             |row: &u32| matches!(evidence.passages[*row as usize].data, Data::Counted | Data::Repeats(_));
+        let drawn = |index: &u32| {
+            let passage = &document.passages[*index as usize];
+            asked.sample.as_ref().is_none_or(|sample| sample.holds_passage(&document, passage))
+        };
         let passages: Vec<u32> =
-            rows.filter(is_data).map(|row| evidence.passages[row as usize].index).collect();
+            rows.filter(is_data).map(|row| evidence.passages[row as usize].index).filter(drawn).collect();
         let places = Units::new(&document.text);
         let length = places.code_points() as u64;
         let data = || passages.iter().map(|index| &document.passages[*index as usize]);
@@ -110,7 +121,7 @@ impl<'a> Gathered<'a> {
 
     /// What the coders coded in the documents compared.
     fn mark(&mut self, workbench: &'a Workbench, asked: &Asked) -> Result<(), WorkbenchError> {
-        let decided = workbench.decided()?;
+        let decided = workbench.decided_by_all()?;
         for (place, compared) in (0u32..).zip(&self.documents) {
             let from = decided.codings.partition_point(|placed| placed.stands.document < compared.number);
             let here =
@@ -166,9 +177,18 @@ impl<'a> Finished<'a> {
             }
         }
         if asked.unfinished {
-            for placed in &workbench.decided()?.codings {
+            for placed in &workbench.decided_by_all()?.codings {
                 if let Some(coder) = asked.coders.iter().position(|coder| *coder == placed.coding.coder) {
                     found.finished[coder][placed.stands.document as usize] = true;
+                }
+            }
+        }
+        if let Some(sample) = &asked.sample {
+            let drawn = workbench.drawn_documents(sample);
+            for (coder, finished) in asked.coders.iter().zip(&mut found.finished) {
+                for (number, finished) in (0u32..).zip(finished) {
+                    let done = *finished || workbench.is_done(coder, number, sample)?;
+                    *finished = done && drawn.contains(&number);
                 }
             }
         }
@@ -270,7 +290,7 @@ fn units<'p>(
     };
     let mut data = data;
     match per {
-        Per::Character => Vec::new(),
+        Per::Character | Per::Span => Vec::new(),
         Per::Token => parts(&|own| words(own).collect(), &mut data),
         Per::Sentence => parts(&|own| sentences(own, language), &mut data),
         Per::Passage => data.map(|passage| passage.span).collect(),

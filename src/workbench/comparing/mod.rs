@@ -10,8 +10,10 @@ mod rules;
 
 use serde::Serialize;
 
+use super::sampling::Sample;
 use super::{Workbench, WorkbenchError};
 use crate::analysis::agreement::comparison::{Comparison, Options};
+use crate::analysis::agreement::spans::{FreeSpans, SpanComparison};
 use crate::analysis::agreement::units::{BadStudy, Carries, Grain};
 use crate::analysis::agreement::{Resampling, explain};
 use crate::model::Coder;
@@ -38,6 +40,8 @@ pub enum Per {
     Turn,
     /// Documents.
     Document,
+    /// The spans as they were marked, of free length; on characters beside that.
+    Span,
 }
 
 impl Per {
@@ -45,7 +49,7 @@ impl Per {
     #[must_use]
     pub fn named(self) -> &'static str {
         match self {
-            Per::Character => "characters",
+            Per::Character | Per::Span => "characters",
             Per::Token => "words",
             Per::Sentence => "sentences",
             Per::Passage => "passages",
@@ -56,14 +60,14 @@ impl Per {
 
     fn options(self, carries: Carries, resampling: Option<Resampling>) -> Options {
         let options = match self {
-            Per::Character => Options::characters(),
+            Per::Character | Per::Span => Options::characters(),
             _ => Options::units(self.named()),
         };
         Options { carries, resampling, ..options }
     }
 
     fn grain(self) -> Grain {
-        if self == Per::Character { Grain::Characters } else { Grain::Units }
+        if matches!(self, Per::Character | Per::Span) { Grain::Characters } else { Grain::Units }
     }
 }
 
@@ -103,6 +107,8 @@ pub struct Asked {
     pub include: Include,
     /// Whether a document in which two coders have codings counts as finished by them.
     pub unfinished: bool,
+    /// Only what this sample holds.
+    pub sample: Option<Sample>,
     /// How intervals are made.
     pub resampling: Option<Resampling>,
 }
@@ -146,6 +152,9 @@ impl LeftOut {
 pub struct OfCoders {
     /// What came out.
     pub comparison: Comparison,
+    /// What is said of the spans as they are, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub free_spans: Option<FreeSpans>,
     /// Codings that are not compared.
     pub left_out: LeftOut,
     /// The documents that were compared, by name.
@@ -181,18 +190,49 @@ impl Workbench {
     /// codebook or the index cannot be read.
     pub fn compare_coders(&self, asked: &Asked, list: bool) -> Result<OfCoders, WorkbenchError> {
         let gathered = Gathered::of(self, asked)?;
-        let comparison =
-            Comparison::of_study(&gathered.study, &asked.per.options(asked.carries, asked.resampling))
-                .map_err(|error| unusable(&error))?;
+        if list {
+            self.may_list(&gathered, asked)?;
+        }
+        let options = asked.per.options(asked.carries, asked.resampling);
+        let (mut comparison, free_spans) = if asked.per == Per::Span {
+            let spans = SpanComparison::of(&gathered.study, &options);
+            spans.map(|spans| (spans.characters, Some(spans.free)))
+        } else {
+            Comparison::of_study(&gathered.study, &options).map(|comparison| (comparison, None))
+        }
+        .map_err(|error| unusable(&error))?;
+        if let Some(sample) = &asked.sample {
+            comparison.choices.insert(0, format!("sample \"{}\": {}", sample.name, sample.told()));
+        }
         let differing = if list { lists::differing(&gathered, asked) } else { Vec::new() };
         let reflexive = self.study.settings.approach == Approach::Reflexive;
         Ok(OfCoders {
             comparison,
+            free_spans,
             left_out: gathered.left_out,
             documents: gathered.study.texts.iter().map(|text| text.name.clone()).collect(),
             caution: reflexive.then_some(REFLEXIVE),
             differing,
         })
+    }
+
+    /// Refuses to list words in a document that the viewer codes blind and has not finished: figures give
+    /// nobody's coding away, words do.
+    fn may_list(&self, gathered: &Gathered<'_>, asked: &Asked) -> Result<(), WorkbenchError> {
+        let sight = self.sight()?;
+        let hidden = gathered
+            .documents
+            .iter()
+            .find(|compared| asked.coders.iter().any(|coder| !sight.may_see(coder, &compared.document.id)));
+        match (hidden, self.viewer()) {
+            (Some(compared), Some(viewer)) => Err(WorkbenchError::NotCompared {
+                reason: format!(
+                    "the list would show {viewer} the work of others on {}, which is coded blind and not finished by {viewer}; without --list there are figures only",
+                    compared.document.id
+                ),
+            }),
+            _ => Ok(()),
+        }
     }
 
     /// The computation of each code with its numbers, for a methods appendix.

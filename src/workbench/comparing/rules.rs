@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::gather::{Compared, Gathered};
 use super::lists::{place_of, words};
-use super::{Asked, Codes, Include, LeftOut, Per};
+use super::{Asked, LeftOut, Per};
 use crate::analysis::agreement::Figure;
 use crate::analysis::agreement::matching::Matches;
 use crate::analysis::agreement::units::{Hand, Mark};
@@ -62,22 +62,17 @@ pub struct Unit {
 }
 
 impl Workbench {
-    /// Holds the rules against what a coder coded in the documents that the coder has finished.
+    /// Holds the rules against what a coder coded in the documents that the coder has finished, by the
+    /// units, codes and codings that are asked for.
     ///
     /// A rule is no coder: there is no agreement with it, and no chance to correct for.
     ///
     /// # Errors
     /// As [`Workbench::compare_coders`].
-    pub fn rules_against(
-        &self,
-        coder: &Coder,
-        per: Per,
-        include: Include,
-        only: Option<&str>,
-    ) -> Result<AgainstRules, WorkbenchError> {
-        let codes = only.map_or(Codes::All, |id| Codes::One(id.to_owned()));
-        let asked = Asked { coders: vec![coder.clone()], per, codes, include, ..Asked::default() };
+    pub fn rules_against(&self, coder: &Coder, asked: &Asked) -> Result<AgainstRules, WorkbenchError> {
+        let asked = Asked { coders: vec![coder.clone()], ..asked.clone() };
         let mut gathered = Gathered::of_one(self, &asked)?;
+        self.may_list(&gathered, &asked)?;
         let book = self.book()?;
         let evidence = self.found_evidence(&book)?;
         let hand = rules(&gathered, &evidence);
@@ -89,7 +84,7 @@ impl Workbench {
         Ok(AgainstRules {
             format: 1,
             coder: coder.to_string(),
-            per,
+            per: asked.per,
             documents: gathered.study.texts.iter().map(|text| text.name.clone()).collect(),
             left_out: gathered.left_out,
             codes: codes.map(|(code, id)| of_code(&gathered, &asked, code, id)).collect(),
