@@ -189,19 +189,81 @@ fn tidy_tables_and_their_dictionary() {
     assert!(fs::read(study.root().join("sheets/codings.xlsx")).expect("a sheet").starts_with(b"PK"));
 }
 
-/// The snippet of the book, with the csv module that every Python has, counts what emic counts.
-#[test]
-fn python_reads_tidy_tables() {
+/// The `number`-th snippet of a language in the book's page on tidy tables.
+fn snippet(language: &str, number: usize) -> String {
     let book = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/book/src/tidy.md")).expect("a page");
-    let start = book.find("```python\n").expect("a snippet") + "```python\n".len();
-    let snippet = &book[start..start + book[start..].find("```").expect("its end")];
+    let after = book.split(&format!("```{language}\n")).nth(number).expect("a snippet");
+    after.split("```").next().expect("its end").to_owned()
+}
+
+/// Runs a snippet beside the tidy tables of the allotments: what it prints, blanks at the ends of lines
+/// taken away; none where the program is not here.
+fn run_snippet(program: &str, flag: &str, snippet: &str) -> Option<Vec<String>> {
     let study = allotments();
     done(study.emic(&["export", "--tidy", "tidy"]));
-    let Ok(ran) = Command::new("python3").arg("-c").arg(snippet).current_dir(study.root()).output() else {
-        println!("passed over: python3 is not here");
-        return;
+    let ran = Command::new(program).arg(flag).arg(snippet).current_dir(study.root()).output();
+    let Ok(ran) = ran else {
+        println!("passed over: {program} is not here");
+        return None;
     };
     let out = String::from_utf8_lossy(&ran.stdout);
     assert!(ran.status.success(), "{out}{}", String::from_utf8_lossy(&ran.stderr));
-    assert_eq!(out, "cans 2\nfence 1\nwater 0\n");
+    Some(out.lines().map(|line| line.trim_end().to_owned()).collect())
+}
+
+/// What emic counts itself.
+const FOUND: [&str; 3] = ["cans 2", "fence 1", "water 0"];
+
+/// The snippet with the csv module that every Python has.
+#[test]
+fn python_reads_tidy_tables() {
+    let Some(said) = run_snippet("python3", "-c", &snippet("python", 1)) else { return };
+    assert_eq!(said, FOUND);
+}
+
+#[test]
+fn pandas_reads_tidy_tables() {
+    let has_it = Command::new("python3").args(["-c", "import pandas"]).output();
+    if !has_it.is_ok_and(|ran| ran.status.success()) {
+        println!("passed over: pandas is not here");
+        return;
+    }
+    let Some(said) = run_snippet("python3", "-c", &snippet("python", 2)) else { return };
+    assert_eq!(said, FOUND);
+}
+
+#[test]
+fn r_reads_tidy_tables() {
+    let Some(said) = run_snippet("Rscript", "-e", &snippet("r", 1)) else { return };
+    assert_eq!(said[..3], FOUND);
+}
+
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn without_parquet_it_is_said_how_to_get_it() {
+    let study = allotments();
+    for typed in [
+        vec!["export", "--tidy", "tidy", "--format", "parquet"],
+        vec!["table", "frequency", "-o", "frequency.parquet"],
+    ] {
+        let ran = study.emic(&typed);
+        assert_eq!(ran.code, 2, "{}", ran.stdout);
+        assert!(ran.stderr.contains("cargo install --path . --features parquet"), "{}", ran.stderr);
+    }
+    assert!(!study.root().join("frequency.parquet").exists());
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn parquet_is_written_beside_csv() {
+    let study = allotments();
+    done(study.emic(&["export", "--tidy", "tidy", "--format", "parquet"]));
+    for name in ["codings", "passages", "participants", "dictionary"] {
+        let bytes = fs::read(study.root().join(format!("tidy/{name}.parquet"))).expect("a table");
+        assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"), "{name}");
+    }
+    done(study.emic(&["table", "frequency", "-o", "frequency.parquet"]));
+    assert!(fs::read(study.root().join("frequency.parquet")).expect("a table").starts_with(b"PAR1"));
+    let ran = study.emic(&["table", "frequency", "--format", "parquet"]);
+    assert!(ran.stderr.contains("name a file: -o table.parquet"), "{}", ran.stderr);
 }

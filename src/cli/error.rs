@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use emic::diagnostic::Diagnostic;
 use emic::project::ProjectError;
+use emic::report::tables::NoParquet;
 use emic::workbench::WorkbenchError;
 
 use super::terminal::Terminal;
@@ -39,6 +40,12 @@ impl From<WorkbenchError> for CliError {
             WorkbenchError::Query(error) => CliError::Message(error.to_string()),
             other => CliError::Message(with_sources(&other)),
         }
+    }
+}
+
+impl From<NoParquet> for CliError {
+    fn from(error: NoParquet) -> Self {
+        CliError::Message(with_sources(&error))
     }
 }
 

@@ -34,6 +34,8 @@ enum Form {
     Csv,
     /// Spreadsheets
     Xlsx,
+    /// Parquet, where emic was built with it
+    Parquet,
 }
 
 pub(crate) fn run(args: &Export, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
@@ -50,6 +52,7 @@ pub(crate) fn run(args: &Export, global: &Global, terminal: &mut Terminal) -> Re
                 let refused = |error| CliError::new(format!("the spreadsheet could not be made: {error}"));
                 ("xlsx", sheet.map_err(refused)?)
             }
+            Form::Parquet => ("parquet", tidy.table.as_parquet()?),
         };
         let path = args.tidy.join(format!("{}.{extension}", tidy.name));
         emic::files::replace(&path, &bytes).map_err(|error| CliError::new(error.to_string()))?;

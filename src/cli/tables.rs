@@ -23,7 +23,7 @@ pub(crate) struct Table {
     /// The form of the table
     #[arg(long, value_enum, default_value_t, global = true)]
     format: Form,
-    /// Write it to this file; .xlsx makes a spreadsheet whatever the format
+    /// Write it to this file; .xlsx and .parquet make a file of that sort whatever the format
     #[arg(long, short, value_name = "FILE", global = true)]
     output: Option<PathBuf>,
     /// Hide counts of participants in groups below this; 0 hides none [default: 0 on the terminal, else `least` of emic.toml]
@@ -127,6 +127,8 @@ enum Form {
     Latex,
     /// For a program
     Json,
+    /// For R and pandas, with types; needs -o, and an emic that was built with it
+    Parquet,
 }
 
 impl Asked {
@@ -168,8 +170,20 @@ pub(crate) fn run(args: &Table, global: &Global, terminal: &mut Terminal) -> Res
     let choices =
         Choices { basis: args.basis.into(), real_names: args.real_names, least, ..Choices::default() };
     let table = workbench.table(&args.asked.question(), &choices)?;
+    let named = |extension: &str| {
+        let of = args.output.as_ref().and_then(|output| output.extension());
+        of.is_some_and(|of| of.eq_ignore_ascii_case(extension))
+    };
+    if matches!(form, Form::Parquet) || named("parquet") {
+        let Some(output) = &args.output else {
+            return Err(CliError::new("Parquet is no text for a terminal; name a file: -o table.parquet"));
+        };
+        let bytes = table.as_parquet()?;
+        write(output, &bytes, terminal)?;
+        return Ok(Exit::Done);
+    }
     let text = match form {
-        Form::Text => table.as_text(),
+        Form::Text | Form::Parquet => table.as_text(),
         Form::Markdown => table.as_markdown(),
         Form::Csv => table.as_csv(),
         Form::Latex => table.as_latex(),
@@ -183,7 +197,7 @@ pub(crate) fn run(args: &Table, global: &Global, terminal: &mut Terminal) -> Res
         }
         return Ok(Exit::Done);
     };
-    let is_sheet = output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"));
+    let is_sheet = named("xlsx");
     let bytes = if is_sheet {
         table
             .as_xlsx()
