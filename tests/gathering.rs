@@ -3,6 +3,8 @@
 use std::fs;
 use std::process::Command;
 
+use serde_json::Value;
+
 use crate::support::study::{Ran, Study};
 
 const CODEBOOK: &str = r#"format = 1
@@ -98,6 +100,28 @@ fn few_participants_are_not_counted_where_it_leaves_the_study() {
     assert!(notes.contains("Counts from 1 to 4 and groups of fewer than 5 are not shown."), "{notes}");
     let all = done(study.emic(&["table", "crosstab", "region", "--format", "csv", "--least", "0"])).stdout;
     assert!(all.contains(",1,2,"), "{all}");
+}
+
+/// Water: north 1 of 2, south 1 of 1, west 0 of 1. Expected 1, ½, ½; (1 − ½)/√(½ · ½ · ¾) = 1.15.
+#[test]
+fn a_tested_crosstab_says_which_group_stands_out() {
+    let study = allotments();
+    let json = done(study.emic(&["table", "crosstab", "region", "--test", "--json", "--least", "0"])).json();
+    let columns: Vec<&str> = json["columns"]
+        .as_array()
+        .expect("columns")
+        .iter()
+        .map(|name| name.as_str().expect("a name"))
+        .collect();
+    let at = columns.iter().position(|name| *name == "residual, north").expect("a column");
+    assert_eq!(columns[at..], ["residual, north", "residual, south", "residual, west"]);
+    let rows = json["rows"].as_array().expect("rows");
+    let water = rows.iter().find(|row| row[0] == "Water" && row[1] == "Found by rules").expect("a row");
+    assert_eq!(water.as_array().expect("cells")[at..], [0.0, 1.15, -1.15].map(Value::from));
+    let few = done(study.emic(&["table", "crosstab", "region", "--test", "--json", "--least", "2"])).json();
+    let rows = few["rows"].as_array().expect("rows");
+    let water = rows.iter().find(|row| row[0] == "Water" && row[1] == "Found by rules").expect("a row");
+    assert_eq!(water[at + 1]["undefined"], "the count is not shown");
 }
 
 #[test]

@@ -16,6 +16,7 @@ use crate::report::view::View;
 struct Row {
     cells: Vec<Cell>,
     test: Option<contingency::Table>,
+    groups: Vec<Group>,
 }
 
 /// Each code by the values of an attribute: participants, never passages.
@@ -28,6 +29,8 @@ pub(super) fn crosstab(view: &View<'_>, attribute: &str, test: bool) -> Result<T
     table.figures(groups.iter().map(|group| group.value.as_deref().unwrap_or("no value")));
     if test {
         table.figures(["χ²", "df", "p (χ²)", "p (Fisher)", "p (Holm)", "Cramér's V"]);
+        let known = groups.iter().filter_map(|group| group.value.as_deref());
+        table.figures(known.map(|value| format!("residual, {value}")));
     }
     let rows: Vec<Row> = layers(view)
         .into_iter()
@@ -37,7 +40,7 @@ pub(super) fn crosstab(view: &View<'_>, attribute: &str, test: bool) -> Result<T
                 by_attribute(view.evidence(), &view.bases, view.carriers.theme(layer, code), attribute);
             let mut cells = vec![name(view, code), Cell::Text(layer_name.to_owned())];
             cells.extend(groups.iter().map(|group| shown(group, least)));
-            Row { cells, test: contingency::Table::new(with_and_without(&groups)) }
+            Row { cells, test: contingency::Table::new(with_and_without(&groups)), groups }
         })
         .collect();
     let corrected = corrected(&rows);
@@ -46,6 +49,7 @@ pub(super) fn crosstab(view: &View<'_>, attribute: &str, test: bool) -> Result<T
         let mut cells = row.cells;
         if test {
             cells.extend(tests(row.test.as_ref(), corrected));
+            cells.extend(residuals(row.test.as_ref(), &row.groups, least));
         }
         table.row(cells);
     }
@@ -53,6 +57,7 @@ pub(super) fn crosstab(view: &View<'_>, attribute: &str, test: bool) -> Result<T
     table.notes.extend(told_of_small(least));
     if test {
         table.note("Tests are on participants. They assume a random sample: for people who were chosen, counts and V say more than p. Holm's correction is over the rows of this table; it takes Fisher's p where there is one.");
+        table.note("Residuals are adjusted (Agresti 2007, 2.4.5): beyond 2 or below −2 a group stands out from the others.");
         if uncertain {
             table.note("In some rows expected counts are too small for χ² (below 1, or more than a fifth below 5): take Fisher's p.");
         }
@@ -107,6 +112,19 @@ fn tests(test: Option<&contingency::Table>, corrected: Option<f64>) -> Vec<Cell>
         Cell::measure(corrected, 4, WHY),
         number(test.cramers_v(), 3),
     ]
+}
+
+/// How far each group that has a value stands out; nothing of a group whose count is not shown.
+fn residuals(test: Option<&contingency::Table>, groups: &[Group], least: u32) -> Vec<Cell> {
+    const WHY: &str = "all have it, or none";
+    let adjusted = test.map(|test| test.adjusted_residuals().swap_remove(0));
+    let known = groups.iter().filter(|group| group.value.is_some()).enumerate();
+    known
+        .map(|(at, group)| match shown(group, least) {
+            Cell::Below(_) => Cell::Undefined("the count is not shown"),
+            _ => Cell::measure(adjusted.as_ref().and_then(|adjusted| adjusted[at]), 2, WHY),
+        })
+        .collect()
 }
 
 /// New codes by interview, in the order of the documents, on what people coded.

@@ -58,8 +58,10 @@ pub(super) fn holsti(data: Data<'_>) -> Result<Figures, VectorError> {
         return Err(VectorError::Contradiction { message });
     }
     let mut figures = Figures::default();
-    figures
-        .named(&["holsti", "holsti_cr", "cr", "f1", "strict_f1"], matching::holsti(in_common, first, second));
+    figures.named(
+        &["holsti", "holsti_cr", "cr", "coefficient_of_reliability", "f1", "strict_f1"],
+        matching::holsti(in_common, first, second),
+    );
     Ok(figures)
 }
 
@@ -107,7 +109,10 @@ pub(super) fn maxqda_segments(data: Data<'_>) -> Result<Figures, VectorError> {
     figures
         .named(&["percent_agreement", "p_observed", "p_o", "observed_agreement"], observed)
         .named(&["p_chance", "p_e", "chance_agreement", "expected_agreement"], chance)
-        .named(&["kappa", "brennan_prediger", "brennan_prediger_kappa", "kappa_n", "maxqda_kappa"], kappa);
+        .named(
+            &["kappa", "brennan_prediger", "brennan_prediger_kappa", "kappa_n", "kappa_bp", "maxqda_kappa"],
+            kappa,
+        );
     Ok(figures)
 }
 
@@ -171,6 +176,7 @@ pub(super) fn documents(data: Data<'_>) -> Result<Figures, VectorError> {
                 "concatenated_cohen_kappa",
                 "cohen_kappa_concatenated",
                 "summed_cohen_kappa",
+                "kappa_concatenated",
             ],
             concatenated_kappa,
         )
@@ -183,12 +189,24 @@ pub(super) fn documents(data: Data<'_>) -> Result<Figures, VectorError> {
                 "mean_of_defined_kappas",
                 "mean_kappa_defined",
                 "cohen_kappa_mean_of_documents",
+                "mean_of_documents",
+                "mean_of_document_cohen_kappas",
             ],
             defined,
         )
         .named(&["mean_percent_agreement"], mean(&shares))
         .valued(&["undefined_documents", "n_undefined"], undefined)
-        .valued(&["per_document_kappa", "cohen_kappa_per_document", "document_kappas", "kappas"], list)
+        .valued(
+            &[
+                "per_document_kappa",
+                "per_document_cohen_kappa",
+                "cohen_kappa_per_document",
+                "kappa_per_document",
+                "document_kappas",
+                "kappas",
+            ],
+            list,
+        )
         .value("per_document", per_document);
     figures.with(concatenated);
     Ok(figures)

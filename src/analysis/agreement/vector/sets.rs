@@ -66,8 +66,19 @@ pub(super) fn set_pairs(data: Data<'_>) -> Result<Figures, VectorError> {
             distances(SetDistance::Jaccard),
         )
         .value("masi_similarity", likeness(SetDistance::Masi))
+        .value("pairs", pairs.iter().map(|(a, b)| of_pair(a, b)).collect::<Value>())
         .valued(&["jaccard_similarity", "jaccard_index"], likeness(SetDistance::Jaccard));
     Ok(figures)
+}
+
+/// Both distances of one pair.
+fn of_pair(a: &BTreeSet<u32>, b: &BTreeSet<u32>) -> Value {
+    let (masi, jaccard) = (SetDistance::Masi.between(a, b), SetDistance::Jaccard.between(a, b));
+    let mut figures = Figures::default();
+    figures
+        .numbered(&["masi", "masi_distance"], Some(masi))
+        .numbered(&["jaccard", "jaccard_distance"], Some(jaccard));
+    figures.into_value()
 }
 
 fn two_sets() -> VectorError {

@@ -80,6 +80,9 @@ pub(super) fn spans_1995(data: Data<'_>) -> Result<Figures, VectorError> {
                 "alphaU",
                 "alphaU2004",
                 "alpha_u_overall",
+                "alpha_u2004",
+                "alpha_u_2004_overall",
+                "alphaU_overall",
             ],
             alpha_u,
         )
@@ -92,6 +95,8 @@ pub(super) fn spans_1995(data: Data<'_>) -> Result<Figures, VectorError> {
                 "alphaU_per_code",
                 "alphaU2004_per_code",
                 "alpha_u_per_category",
+                "alpha_u2004_per_code",
+                "alpha_u_2004_per_category",
                 "per_code",
                 "per_category",
             ],

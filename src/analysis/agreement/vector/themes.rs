@@ -177,7 +177,7 @@ fn of_extents(extents: &[Extent], length: u64, tokens: Option<&[Extent]>) -> Fig
     figures
         .valued(&["covered_characters", "characters_covered", "covered", "union_length"], characters)
         .numbered(
-            &["coverage", "character_coverage", "coverage_characters", "characters"],
+            &["coverage", "character_coverage", "coverage_characters", "characters", "character_share"],
             share(characters, length),
         )
         .numbered(&["uncoded_share", "uncovered"], share(length - characters, length));
@@ -318,6 +318,8 @@ pub(super) fn crosstab(data: Data<'_>) -> Result<Figures, VectorError> {
             "fisher_p",
             "fisher_exact_p",
             "fisher_two_sided",
+            "fisher_p_two_sided",
+            "fisher_exact",
             "p_fisher",
             "fisher",
             "odds_ratio",
@@ -349,7 +351,18 @@ pub(super) fn crosstab(data: Data<'_>) -> Result<Figures, VectorError> {
         .valued(&["cells_below_5", "expected_below_5"], conditions.below_five)
         .number("share_below_5", Some(real(conditions.below_five as u64) / real(conditions.cells as u64)))
         .valued(&["cochran_ok", "conditions_hold"], conditions.hold())
-        .numbered(&["fisher_p", "fisher_exact_p", "fisher_two_sided", "p_fisher", "fisher"], table.fisher())
+        .numbered(
+            &[
+                "fisher_p",
+                "fisher_exact_p",
+                "fisher_two_sided",
+                "fisher_p_two_sided",
+                "fisher_exact",
+                "p_fisher",
+                "fisher",
+            ],
+            table.fisher(),
+        )
         .numbered(&["fisher_greater", "fisher_p_greater"], table.fisher_one_sided(true))
         .numbered(&["fisher_less", "fisher_p_less"], table.fisher_one_sided(false))
         .number("odds_ratio", table.odds_ratio());

@@ -39,6 +39,7 @@ pub(super) fn keyness(data: Data<'_>) -> Result<Figures, VectorError> {
                 "rayson_garside",
                 "ll_2cell",
                 "log_likelihood_rayson",
+                "rayson_garside_ll",
             ],
             rates.log_likelihood(),
         )
@@ -54,6 +55,8 @@ pub(super) fn keyness(data: Data<'_>) -> Result<Figures, VectorError> {
                 "ll_4cell",
                 "log_likelihood_full",
                 "dunning_g2",
+                "log_likelihood_4cell",
+                "g2_four_cell",
             ],
             rates.log_likelihood_of_four_cells(),
         )
