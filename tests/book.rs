@@ -191,6 +191,29 @@ fn what_the_readme_quotes_of_the_summary_stands_in_it() {
     assert!(drawn == shown, "book/src/images/portrait.svg is not what emic summary draws; copy it anew");
 }
 
+#[test]
+fn pictures_of_the_book_are_what_the_example_study_draws() {
+    let study = Study::example();
+    let drawn = [
+        (
+            "network.svg",
+            "network.svg",
+            ["table", "cooccurrence", "--network", "--figure", "network.svg"].as_slice(),
+        ),
+        // The second page: the first has documents without times only.
+        ("timeline.svg", "timeline-2.svg", ["table", "timeline", "--figure", "timeline.svg"].as_slice()),
+    ];
+    for (shown, file, command) in drawn {
+        let ran = study.emic(command);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert!(ran.stdout.contains("Base: ") && ran.stdout.contains("Basis: "), "{}", ran.stdout);
+        let drawn = fs::read(study.root().join(file)).expect("a figure");
+        let path = root().join("book/src/images").join(shown);
+        let shown = fs::read(&path).expect("a picture of the book");
+        assert!(drawn == shown, "{} is not what emic draws; copy it anew", path.display());
+    }
+}
+
 fn page_name(path: &Path) -> String {
     path.strip_prefix(root()).unwrap_or(path).display().to_string()
 }

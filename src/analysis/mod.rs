@@ -13,6 +13,7 @@ pub mod agreement;
 pub mod association;
 pub mod bases;
 pub mod carriers;
+pub mod clock;
 pub mod collocation;
 pub mod contingency;
 pub mod cooccurrence;

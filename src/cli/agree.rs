@@ -9,11 +9,12 @@ use emic::diagnostic::Severity;
 use emic::model::Coder;
 use emic::text::safe;
 use emic::workbench::Workbench;
-use emic::workbench::agreeing::{compare_spans, compare_table, vector_figures};
+use emic::workbench::agreeing::{agreement_figure, compare_spans, compare_table, vector_figures};
 use emic::workbench::comparing::{AgainstRules, Asked, Codes, Differing, Include, OfCoders, Per};
 use serde::Serialize;
 
 use super::error::CliError;
+use super::figure::{self, Goes};
 use super::home;
 use super::report::BasisName;
 use super::rules::print_against;
@@ -82,6 +83,9 @@ pub(crate) struct Agree {
     /// The seed of the bootstrap
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    /// Draw α of each code with its interval instead: SVG to this file (without one, here)
+    #[arg(long, value_name = "FILE.svg", num_args = 0..=1, default_missing_value = figure::OUT, value_parser = figure::goes, conflicts_with_all = ["vector", "explain", "list", "every"])]
+    figure: Option<Goes>,
     /// Print every coefficient
     #[arg(long)]
     every: bool,
@@ -269,6 +273,15 @@ fn of_coders(args: &Agree, global: &Global, terminal: &mut Terminal) -> Result<E
         BasisName::Found => None,
         BasisName::Coded | BasisName::Both => Some(workbench.compare_coders(&asked, args.list)?),
     };
+    if let Some(goes) = &args.figure {
+        let Some(compared) = &compared else {
+            return Err(CliError::new(
+                "the figure shows coders beside each other, and --basis found compares none: leave it out",
+            ));
+        };
+        figure::show(&[workbench.agreement_figure(compared)?], goes, terminal)?;
+        return Ok(Exit::Done);
+    }
     let pairs = if args.all && asked.coders.len() > 2 && compared.is_some() {
         pairs(&workbench, &asked)?
     } else {
@@ -494,7 +507,9 @@ fn of_table(args: &Agree, path: &Path, terminal: &mut Terminal) -> Result<Exit, 
     };
     let unit = format!("units of {}", path.display());
     let compared = compare_table(path, &columns, &options(args, Options::units(unit)))?;
-    if terminal.is_json() {
+    if let Some(goes) = &args.figure {
+        figure::show(&[agreement_figure(&compared.comparison)?], goes, terminal)?;
+    } else if terminal.is_json() {
         terminal.json(&serde_json::json!({ "format": 1, "comparison": compared.comparison, "diagnostics": compared.findings }));
     } else if args.explain {
         terminal.text(&compared.explained());
@@ -507,6 +522,10 @@ fn of_table(args: &Agree, path: &Path, terminal: &mut Terminal) -> Result<Exit, 
 
 fn of_spans(args: &Agree, path: &Path, terminal: &mut Terminal) -> Result<Exit, CliError> {
     let compared = compare_spans(path, &options(args, Options::characters()))?;
+    if let Some(goes) = &args.figure {
+        figure::show(&[agreement_figure(&compared.characters)?], goes, terminal)?;
+        return Ok(Exit::Done);
+    }
     if terminal.is_json() {
         terminal.json(&serde_json::json!({ "format": 1, "comparison": compared }));
         return Ok(Exit::Done);

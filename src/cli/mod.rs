@@ -15,6 +15,7 @@ mod editor;
 mod error;
 mod explain;
 mod export;
+mod figure;
 mod finish;
 mod help;
 mod home;

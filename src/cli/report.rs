@@ -67,14 +67,14 @@ pub(super) enum BasisName {
 }
 
 impl Chosen {
-    fn choices(&self) -> Choices {
+    fn choices(&self, least: u32) -> Choices {
         Choices {
             basis: self.basis.into(),
             draw: self.sample.map(|number| Draw { number, seed: self.seed }),
             by: self.by.clone(),
             quotations: self.quotations,
             real_names: self.real_names,
-            least: 0,
+            least,
         }
     }
 }
@@ -99,7 +99,7 @@ pub(crate) fn appendix(args: &Appendix, global: &Global, terminal: &mut Terminal
 
 fn write(which: Which, chosen: &Chosen, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
     let workbench = home::workbench(global, terminal)?;
-    let choices = chosen.choices();
+    let choices = chosen.choices(workbench.study().settings.least);
     let written = workbench.write_report(which, &choices)?;
     if terminal.is_json() {
         terminal.json(&serde_json::json!({

@@ -2,16 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
+use emic::report::figures::Form as Drawn;
 use emic::report::tables::{By, Question, Scope};
 use emic::workbench::reporting::Choices;
 
 use super::error::CliError;
+use super::figure::{self, Goes};
 use super::home;
 use super::report::BasisName;
 use super::terminal::Terminal;
 use super::{Exit, Global};
 
-/// Answer one question with a table, every figure with its base
+/// Answer one question with a table, or a figure, every number with its base
 #[derive(Debug, clap::Args)]
 pub(crate) struct Table {
     /// The question
@@ -26,6 +28,9 @@ pub(crate) struct Table {
     /// Write it to this file; .xlsx and .parquet make a file of that sort whatever the format
     #[arg(long, short, value_name = "FILE", global = true)]
     output: Option<PathBuf>,
+    /// Draw it instead: SVG to this file (without one, here); -o writes the table as well
+    #[arg(long, value_name = "FILE.svg", num_args = 0..=1, default_missing_value = figure::OUT, value_parser = figure::goes, global = true)]
+    figure: Option<Goes>,
     /// Hide counts of participants in groups below this; 0 hides none [default: 0 on the terminal, else `least` of emic.toml]
     #[arg(long, value_name = "N", global = true)]
     least: Option<u32>,
@@ -45,6 +50,9 @@ enum Asked {
         /// Where two codes have to stand to be together
         #[arg(long, value_enum, default_value_t)]
         scope: ScopeName,
+        /// Draw a network of codes rather than a heat map; with --figure
+        #[arg(long)]
+        network: bool,
     },
     /// Codes by an attribute of participants
     Crosstab {
@@ -79,6 +87,10 @@ enum Asked {
     Sequence,
     /// Words, different words and lexical diversity
     Words(Parted),
+    /// Where each code occurs in each document, by time where there are times
+    Timeline,
+    /// Where the themes stand along each document
+    Portrait,
 }
 
 #[derive(Debug, clap::Args)]
@@ -136,7 +148,7 @@ impl Asked {
         match self {
             Asked::Frequency(parted) => Question::Frequency(parted.by()),
             Asked::Coverage(parted) => Question::Coverage(parted.by()),
-            Asked::Cooccurrence { scope } => Question::Cooccurrence(match scope {
+            Asked::Cooccurrence { scope, .. } => Question::Cooccurrence(match scope {
                 ScopeName::Match => Scope::Match,
                 ScopeName::Sentence => Scope::Sentence,
                 ScopeName::Passage => Scope::Passage,
@@ -152,6 +164,15 @@ impl Asked {
             Asked::Dispersion => Question::Dispersion,
             Asked::Sequence => Question::Sequence,
             Asked::Words(parted) => Question::Words(parted.by()),
+            Asked::Timeline => Question::Timeline,
+            Asked::Portrait => Question::Portrait,
+        }
+    }
+
+    fn drawn(&self) -> Drawn {
+        match self {
+            Asked::Cooccurrence { network: true, .. } => Drawn::Network,
+            _ => Drawn::Usual,
         }
     }
 }
@@ -163,12 +184,22 @@ fn write(path: &Path, bytes: &[u8], terminal: &mut Terminal) -> Result<(), CliEr
 }
 
 pub(crate) fn run(args: &Table, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
+    if args.asked.drawn() == Drawn::Network && args.figure.is_none() {
+        return Err(CliError::new("--network is a form of the figure: add --figure FILE.svg"));
+    }
     let workbench = home::workbench(global, terminal)?;
     let form = if terminal.is_json() { Form::Json } else { args.format };
-    let leaves = args.output.is_some() || !matches!(form, Form::Text);
+    let leaves = args.output.is_some() || args.figure.is_some() || !matches!(form, Form::Text);
     let least = args.least.unwrap_or(if leaves { workbench.study().settings.least } else { 0 });
     let choices =
         Choices { basis: args.basis.into(), real_names: args.real_names, least, ..Choices::default() };
+    if let Some(goes) = &args.figure {
+        let drawings = workbench.figures(&args.asked.question(), args.asked.drawn(), &choices)?;
+        figure::show(&drawings, goes, terminal)?;
+        if args.output.is_none() {
+            return Ok(Exit::Done);
+        }
+    }
     let table = workbench.table(&args.asked.question(), &choices)?;
     let named = |extension: &str| {
         let of = args.output.as_ref().and_then(|output| output.extension());

@@ -5,6 +5,7 @@
 //! interprets. Nothing is written to disk here: an [`Output`] is text.
 
 pub mod escape;
+pub mod figures;
 pub mod table;
 pub mod tables;
 pub mod tidy;
@@ -16,7 +17,6 @@ mod compare;
 mod corpus;
 pub mod drawn;
 mod excerpt;
-mod figures;
 mod markdown;
 mod quotations;
 mod render;

@@ -1,5 +1,7 @@
 //! Templates: built in, and replaced by those of a study.
 
+use std::collections::BTreeMap;
+
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment};
 use serde::Serialize;
@@ -11,9 +13,7 @@ use super::view::View;
 const TEMPLATES: &[(&str, &str)] = &[
     ("summary.md", include_str!("templates/summary.md")),
     ("appendix.md", include_str!("templates/appendix.md")),
-    ("frequencies.svg", include_str!("templates/frequencies.svg")),
-    ("together.svg", include_str!("templates/together.svg")),
-    ("portrait.svg", include_str!("templates/portrait.svg")),
+    ("figure.svg", include_str!("templates/figure.svg")),
 ];
 
 /// The names of the templates that a study may replace.
@@ -30,8 +30,17 @@ pub fn template(name: &str) -> Option<&'static str> {
 
 /// Fills a template. Everything in `context` is escaped already for where it goes.
 pub(super) fn render(view: &View<'_>, name: &str, context: &impl Serialize) -> Result<String, ReportError> {
+    render_with(&view.input.options.templates, name, context)
+}
+
+/// As [`render`], with the study's own templates at hand.
+pub(super) fn render_with(
+    templates: &BTreeMap<String, String>,
+    name: &str,
+    context: &impl Serialize,
+) -> Result<String, ReportError> {
     let failed = |source| ReportError::Template { name: name.to_owned(), source };
-    let own = view.input.options.templates.get(name).map(String::as_str);
+    let own = templates.get(name).map(String::as_str);
     let text = own.or_else(|| template(name)).expect("reports ask for templates that are built in");
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::None);

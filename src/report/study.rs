@@ -306,6 +306,20 @@ pub enum ReportError {
         /// The participant.
         name: String,
     },
+    /// A figure is asked for of what is read as a table only.
+    #[error(
+        "there is no figure of {asked}; drawn are frequency, cooccurrence (also --network), crosstab, saturation, timeline and portrait"
+    )]
+    NoFigure {
+        /// What was asked for.
+        asked: &'static str,
+    },
+    /// A picture would be empty.
+    #[error("there is nothing to draw: {why}")]
+    NothingToDraw {
+        /// Why.
+        why: &'static str,
+    },
     /// New codes by document are asked for where nobody has coded: the curve of what rules found only
     /// says where a word first occurs.
     #[error(

@@ -58,7 +58,7 @@ pub fn summary(input: &Input<'_>) -> Result<Output, ReportError> {
         themes.push(theme::theme(&view, position, *theme, of_theme, &chosen, &reading)?);
     }
     let reflexive = input.study.approach == Approach::Reflexive;
-    let (figures, files) = if reflexive { (Vec::new(), Vec::new()) } else { figures::figures(&view)? };
+    let (figures, files) = if reflexive { (Vec::new(), Vec::new()) } else { figures::of_summary(&view)? };
     let context = Summary {
         title: wording::title(&view, "evidence by"),
         word: wording::word(&view),

@@ -8,16 +8,16 @@ use crate::coding::sample::{Line, Sample, coded_ferry, found_ferry};
 use crate::model::{Case, DocumentKind, Kind, Quoting, Role, VoiceKind};
 
 /// A study's report with options changed.
-struct Reported {
-    sample: Sample,
+pub(super) struct Reported {
+    pub(super) sample: Sample,
     study: Study,
     stamp: Stamp,
     readings: BTreeMap<String, String>,
-    options: Options,
+    pub(super) options: Options,
 }
 
 impl Reported {
-    fn new(sample: Sample) -> Self {
+    pub(super) fn new(sample: Sample) -> Self {
         Reported {
             sample,
             study: Study {
@@ -33,7 +33,7 @@ impl Reported {
         }
     }
 
-    fn input(&self) -> Input<'_> {
+    pub(super) fn input(&self) -> Input<'_> {
         Input {
             evidence: &self.sample.evidence,
             texts: &self.sample,
@@ -54,7 +54,7 @@ impl Reported {
     }
 }
 
-fn coded() -> Reported {
+pub(super) fn coded() -> Reported {
     let mut reported = Reported::new(coded_ferry());
     reported.stamp.codings = Some("c0".repeat(32));
     reported.readings.insert("waiting".into(), "# On waiting\n\nThe landing is a *place*.".into());
@@ -82,18 +82,13 @@ fn the_appendix_of_what_nobody_has_reviewed() {
     insta::assert_snapshot!(Reported::new(found_ferry()).appendix());
 }
 
-#[test]
-fn figures() {
-    for (name, svg) in coded().summary().figures {
-        insta::assert_snapshot!(name, svg);
-    }
-}
-
 /// Both reports and all figures in one text.
 fn everything(reported: &Reported) -> String {
     let summary = reported.summary();
-    let figures: Vec<String> = summary.figures.into_iter().map(|(_, svg)| svg).collect();
-    [summary.markdown, reported.appendix(), figures.concat()].concat()
+    let appendix = appendix(&reported.input()).expect("an appendix");
+    let figures = summary.figures.into_iter().chain(appendix.figures);
+    let figures: Vec<String> = figures.map(|(_, svg)| svg).collect();
+    [summary.markdown, appendix.markdown, figures.concat()].concat()
 }
 
 #[test]
@@ -116,8 +111,9 @@ fn whoever_does_not_agree_or_has_withdrawn_is_never_quoted() {
 fn names_of_the_key_are_nowhere() {
     for reported in [coded(), Reported::new(found_ferry())] {
         let text = everything(&reported).to_lowercase();
+        let words: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric()).collect();
         for name in ["maria", "lopez", "omar", "ines"] {
-            assert!(!text.contains(name), "{name} stands in a report");
+            assert!(!words.contains(&name), "{name} stands in a report");
         }
     }
 }

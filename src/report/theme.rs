@@ -9,6 +9,7 @@ use super::markdown::{Align, Table, counted, inserted, listed, number, quotation
 use super::quotations::{Chosen, Quotation};
 use super::study::{Approach, ReportError};
 use super::summary::voices_with;
+use super::tables::{is_small, told_of_small};
 use super::typical::{Reading, Typical};
 use super::view::View;
 use super::wording::{self, of_base};
@@ -170,15 +171,20 @@ fn apart(view: &View<'_>, layer: Layer, theme: u32) -> Option<String> {
 fn groups(view: &View<'_>, layer: Layer, theme: u32, attribute: &str) -> Option<String> {
     let rows = view.carriers.theme(layer, theme);
     let groups = by_attribute(view.evidence(), &view.bases, rows, attribute);
+    let least = view.input.options.least;
     let parts: Vec<String> = groups
         .iter()
         .map(|group| {
             let value = group.value.as_deref().map_or_else(|| "*no value*".to_owned(), markdown);
+            if is_small(group, least) {
+                return format!("{value} <{least}");
+            }
             format!("{value} {}", of_base(group.with, group.of, Base::Participants))
         })
         .collect();
     let name = markdown(attribute);
-    (!parts.is_empty()).then(|| format!("{} by {name}: {}.", wording::layer(layer), parts.join(" · ")))
+    let small = told_of_small(least).map_or_else(String::new, |told| format!(" {told}"));
+    (!parts.is_empty()).then(|| format!("{} by {name}: {}.{small}", wording::layer(layer), parts.join(" · ")))
 }
 
 /// The sub-codes with their figures; without counts, with their definitions.

@@ -27,7 +27,11 @@ pub(super) fn word(view: &View<'_>) -> String {
 
 /// Its plural.
 pub(super) fn words(view: &View<'_>) -> String {
-    let word = word(view);
+    plural(&word(view))
+}
+
+/// The plural of a word for a theme.
+pub(super) fn plural(word: &str) -> String {
     match word.strip_suffix('y') {
         Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
         _ => format!("{word}s"),
@@ -209,4 +213,14 @@ pub(super) fn kind(kind: Kind, count: u32) -> String {
         Kind::Boilerplate => ("piece of page furniture", "pieces of page furniture"),
     };
     counted(count, one, many)
+}
+
+/// The passages that are counted, as a base.
+pub(super) fn base_of_passages(view: &View<'_>) -> String {
+    let documents = super::tables::documents(view).len() as u64;
+    format!(
+        "Base: {} of data in {}.",
+        counted(view.evidence().counted().count() as u64, "passage", "passages"),
+        counted(documents, "document", "documents")
+    )
 }

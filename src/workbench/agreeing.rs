@@ -1,5 +1,6 @@
 //! Agreement between coders on data from anywhere: ratings in a table, spans in a file.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +12,7 @@ use crate::analysis::agreement::spans::{self, SpanComparison};
 use crate::analysis::agreement::vector;
 use crate::analysis::agreement::{Columns, Comparison, Table, explain, read_table, render};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::report::figures::{self, Drawing};
 
 /// Ratings that were compared.
 #[derive(Clone, Debug)]
@@ -60,6 +62,20 @@ pub fn compare_table(path: &Path, columns: &Columns, options: &Options) -> Resul
 pub fn compare_spans(path: &Path, options: &Options) -> Result<SpanComparison, WorkbenchError> {
     let study = spans::read(&read_json(path)?).map_err(|error| bad(path, &error))?;
     SpanComparison::of(&study, options).map_err(|error| bad(path, &error))
+}
+
+/// Draws agreement by code, of ratings or spans from anywhere.
+///
+/// # Errors
+/// When there is no code or category to draw.
+pub fn agreement_figure(comparison: &Comparison) -> Result<Drawing, WorkbenchError> {
+    let said = ["Basis: what is in the file, as it stands there.".to_owned()];
+    Ok(figures::agreement(comparison, &said, &stamp(), &BTreeMap::new())?)
+}
+
+/// Agreement is between coders and not of a codebook or texts: its stamp is the program's.
+pub(super) fn stamp() -> String {
+    format!("emic {}", env!("CARGO_PKG_VERSION"))
 }
 
 /// Every figure that the kind of an entry asks for, under the names of the vectors' `expected`, and

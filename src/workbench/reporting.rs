@@ -15,6 +15,7 @@ use crate::coding::log::{self, Log};
 use crate::files;
 use crate::index::Snapshot;
 use crate::model::{Document, DocumentId};
+use crate::report::figures::{self, Drawing, Form};
 use crate::report::tables::{self, Question, Table};
 use crate::report::tidy::{self, Tidy};
 use crate::report::{self, Basis, Compared, Input, Options, Output, ReportError, Stamp, Withheld};
@@ -109,6 +110,19 @@ impl Workbench {
         Ok(table)
     }
 
+    /// Draws the answer to a question; several pictures where one would be too long.
+    ///
+    /// # Errors
+    /// As [`Workbench::table`], and when there is no figure of the question, or nothing to draw.
+    pub fn figures(
+        &self,
+        question: &Question,
+        form: Form,
+        choices: &Choices,
+    ) -> Result<Vec<Drawing>, WorkbenchError> {
+        self.with_input(choices, |input| figures::figures_of(input, question, form))
+    }
+
     /// Compares what the groups that a column of `participants.csv` makes say under `theme:x`, `code:x`,
     /// `group:x` or `x`; each code with those below it.
     ///
@@ -150,6 +164,11 @@ impl Workbench {
         self.with_input(choices, tidy::tidy)
     }
 
+    /// The study's own templates, by name.
+    pub(super) fn templates(&self) -> Result<BTreeMap<String, String>, WorkbenchError> {
+        templates(&self.study.templates())
+    }
+
     /// Gathers everything that reports are a function of, for `make`.
     fn with_input<T>(
         &self,
@@ -179,7 +198,7 @@ impl Workbench {
             withheld: self.withheld()?,
             least: choices.least,
             real_names: choices.real_names,
-            templates: templates(&self.study.templates())?,
+            templates: self.templates()?,
             ..Options::default()
         };
         Ok(make(&Input {

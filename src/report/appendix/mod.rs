@@ -9,6 +9,7 @@ mod voices;
 use serde::Serialize;
 
 use super::corpus;
+use super::figures::{self, Figure};
 use super::markdown::{Align, Table, number};
 use super::render::render;
 use super::settle;
@@ -40,6 +41,7 @@ struct Appendix {
     portrait_key: String,
     portrait: String,
     layers: String,
+    figures: Vec<Figure>,
     method: String,
     settle: Vec<String>,
 }
@@ -56,6 +58,7 @@ pub fn appendix(input: &Input<'_>) -> Result<Output, ReportError> {
     // Before the warnings, which tell of names left in what is printed.
     let codebook = codebook::table(&view);
     let reflexive = input.study.approach == Approach::Reflexive;
+    let (figures, files) = figures::of_appendix(&view)?;
     let context = Appendix {
         title: wording::title(&view, "appendix by"),
         word: wording::word(&view),
@@ -75,13 +78,14 @@ pub fn appendix(input: &Input<'_>) -> Result<Output, ReportError> {
         portrait_key: portrait::key(&view),
         portrait: portrait::portraits(&view),
         layers: layers(&view, reflexive),
+        figures,
         method: method::statement(&view, &entries),
         settle: settle::lines(&view, &entries.printed),
         themes: entries.themes,
     };
     Ok(Output {
         markdown: render(&view, "appendix.md", &context)?,
-        figures: Vec::new(),
+        figures: files,
         findings: view.findings(),
     })
 }

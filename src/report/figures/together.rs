@@ -1,149 +1,202 @@
-//! Which codes stand in the same passages: a heat map with its numbers.
+//! Which codes stand together: a heat map with its numbers.
 
-use serde::Serialize;
-
-use super::{Figure, label, stamp};
-use crate::analysis::cooccurrence::matrix;
+use super::axes::{Name, foot, names_end};
+use super::letters::Letters;
+use super::picture::{Anchor, Area, Fill, MARGIN, PAGE, Picture, Stroke, Written};
+use super::{Sketch, always, basis, name, one_layer, real};
 use crate::coding::evidence::Layer;
-use crate::report::escape::{markdown, xml};
-use crate::report::render::render;
+use crate::report::markdown::{counted, number};
 use crate::report::study::ReportError;
+use crate::report::tables::{Scope, Units, all_codes, units};
 use crate::report::view::View;
-use crate::report::wording;
 
-/// More codes than this do not fit a page: then chapters stand for their sub-codes.
-const MOST: usize = 18;
+/// Codes in the heat map of a report.
+pub(super) const IN_REPORTS: usize = 18;
 
-const CELL: u32 = 32;
-const LEFT: u32 = 190;
-const TOP: u32 = 12;
+/// Codes in a heat map that stands alone.
+pub(super) const ALONE: usize = 40;
 
-#[derive(Serialize)]
-struct Drawing {
-    title: String,
-    desc: String,
-    stamp: String,
-    width: u32,
-    height: u32,
-    left: u32,
-    rows: Vec<Row>,
-    cells: Vec<Cell>,
-    legend: Vec<Legend>,
+/// With more codes than this, columns have numbers and not names.
+const NAMED: usize = 18;
+
+/// Codes and how often each two of them stand together.
+pub(super) struct Together {
+    pub(super) layer: Layer,
+    pub(super) scope: Scope,
+    pub(super) codes: Vec<u32>,
+    pub(super) names: Vec<Name>,
+    /// In how many units each pair stands; on the diagonal each code's own.
+    pub(super) shared: Vec<Vec<usize>>,
+    /// Units with data; 0 where they have no number.
+    all: u64,
+    left_out: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Row {
-    x: u32,
-    y: u32,
-    label: String,
-    /// The name again, at the end of the row, above which its column stands.
-    end: String,
-    chapter: bool,
-}
-
-#[derive(Serialize)]
-struct Cell {
-    x: u32,
-    y: u32,
-    fill: String,
-    ink: &'static str,
-    border: u32,
-    label: String,
-}
-
-#[derive(Serialize)]
-struct Legend {
-    y: u32,
-    label: String,
-}
-
-pub(super) fn draw(view: &View<'_>) -> Result<Option<(Figure, String)>, ReportError> {
-    let layer = if view.layers().any(|layer| layer == Layer::Coded) && view.carriers.any(Layer::Coded) {
-        Layer::Coded
-    } else {
-        Layer::Found
-    };
-    let codes = codes(view, layer);
-    if codes.len() < 2 {
-        return Ok(None);
+impl Together {
+    /// The codes that anything carries, at most so many of them: else the chapters alone, which hold
+    /// the codes below them, else the most frequent.
+    pub(super) fn of(view: &View<'_>, scope: Scope, most: usize) -> Result<Self, ReportError> {
+        let layer = one_layer(view)?;
+        let Units { of_codes, all } = units(view, layer, scope)?;
+        let often = |code: &u32| of_codes[*code as usize].len();
+        let carried: Vec<u32> = all_codes(view).filter(|code| often(code) > 0).collect();
+        if carried.len() < 2 {
+            return Err(ReportError::NothingToDraw { why: "fewer than two codes occur" });
+        }
+        let (codes, left_out) = chosen(view, &carried, most, often);
+        let shared = codes
+            .iter()
+            .map(|a| {
+                let a = &of_codes[*a as usize];
+                codes.iter().map(|b| a.intersection(&of_codes[*b as usize]).count()).collect()
+            })
+            .collect();
+        let names = codes.iter().map(|code| name(view, *code)).collect();
+        Ok(Together { layer, scope, codes, names, shared, all, left_out })
     }
-    let sets: Vec<&[u32]> = codes.iter().map(|code| view.carriers.theme(layer, *code)).collect();
-    let shared = matrix(&sets);
-    let title = format!("Codes in the same passage, {}", wording::layer(layer).to_lowercase());
-    let drawing = drawing(view, &codes, &shared, &title);
-    let svg = render(view, "together.svg", &drawing)?;
-    let caption = format!(
-        "*How many passages two codes share ({}; scope: the same passage). On the diagonal each code's own passages, with those of \
-         its sub-codes. Hatched: one lies above the other in the codebook, so that they are not compared.*",
-        wording::layer(layer).to_lowercase()
-    );
-    let alt = markdown(&format!("Heat map: {title}. The numbers stand in the cells."));
-    Ok(Some((Figure { file: "together.svg".into(), alt, caption }, svg)))
-}
 
-/// The codes that anything carries; chapters alone where there are too many.
-fn codes(view: &View<'_>, layer: Layer) -> Vec<u32> {
-    let all = (0u32..).take(view.evidence().codebook.codes.len());
-    let carried: Vec<u32> = all.filter(|code| !view.carriers.theme(layer, *code).is_empty()).collect();
-    if carried.len() <= MOST {
-        return carried;
+    /// The pairs that are compared, the later code first: none of a code and one above it.
+    pub(super) fn pairs(&self, view: &View<'_>) -> Vec<(usize, usize)> {
+        let pairs = (0..self.codes.len()).flat_map(|row| (0..row).map(move |column| (row, column)));
+        pairs.filter(|(row, column)| !view.tree().related(self.codes[*row], self.codes[*column])).collect()
     }
-    carried.into_iter().filter(|code| view.tree().depth(*code) == 0).take(MOST).collect()
+
+    /// The numbers in sentences.
+    pub(super) fn told(&self, view: &View<'_>) -> Vec<String> {
+        let name = |at: usize| &self.names[at].text;
+        let pairs = self.pairs(view).into_iter().filter(|(row, column)| self.shared[*row][*column] > 0);
+        let told: Vec<String> = pairs
+            .map(|(row, column)| format!("{} and {}: {}.", name(column), name(row), self.shared[row][column]))
+            .collect();
+        let one = self.scope.named();
+        if told.is_empty() { vec![format!("No two codes share a {one}.")] } else { told }
+    }
+
+    pub(super) fn notes(&self, view: &View<'_>) -> Vec<String> {
+        let (one, many) = (self.scope.named(), format!("{}s", self.scope.named()));
+        let base = match self.all {
+            0 => format!("Base: the {many} of each code."),
+            all => format!("Base: {} with data, each counted once.", counted(all, one, &many)),
+        };
+        let mut notes = vec![base, basis(&[self.layer]).to_owned()];
+        notes.extend(self.left_out.clone());
+        notes.extend(always(view));
+        notes
+    }
 }
 
-fn drawing(view: &View<'_>, codes: &[u32], shared: &[Vec<u32>], title: &str) -> Drawing {
-    let pairs = || (0..codes.len()).flat_map(|row| (0..row).map(move |column| (row, column)));
-    let comparable = |(row, column): &(usize, usize)| !view.tree().related(codes[*row], codes[*column]);
-    let most = pairs().filter(comparable).map(|(row, column)| shared[row][column]).max().unwrap_or(0);
-    let name = |at: usize| view.code(codes[at]).name.as_str();
-    let told: Vec<String> = pairs()
-        .filter(comparable)
-        .filter(|(row, column)| shared[*row][*column] > 0)
-        .map(|(row, column)| format!("{} and {}: {}.", name(column), name(row), shared[row][column]))
-        .collect();
-    let size = u32::try_from(codes.len()).expect("codes are counted in u32");
-    let mut drawing = Drawing {
-        title: xml(title),
-        desc: xml(&if told.is_empty() { "No two codes share a passage.".to_owned() } else { told.join(" ") }),
-        stamp: stamp(view),
-        width: (LEFT + CELL * size + 190).max(560),
-        height: TOP + CELL * size + 58,
-        left: LEFT,
-        rows: Vec::new(),
-        cells: Vec::new(),
-        legend: Vec::new(),
-    };
-    for (row, y) in (0..codes.len()).zip((0..).map(|row| TOP + row * CELL)) {
-        let chapter = view.tree().depth(codes[row]) == 0;
-        let x = LEFT + CELL * (u32::try_from(row).expect("codes are counted in u32") + 1);
-        drawing.rows.push(Row { x, y, label: label(name(row), 28), end: label(name(row), 28), chapter });
-        for (column, x) in (0..=row).zip((0..).map(|column| LEFT + column * CELL)) {
-            let related = row != column && view.tree().related(codes[row], codes[column]);
-            drawing.cells.push(cell(x, y, shared[row][column], most, related, row == column));
+fn chosen(
+    view: &View<'_>,
+    carried: &[u32],
+    most: usize,
+    often: impl Fn(&u32) -> usize,
+) -> (Vec<u32>, Option<String>) {
+    if carried.len() <= most {
+        return (carried.to_vec(), None);
+    }
+    let all = number(carried.len() as u64);
+    let chapters: Vec<u32> = carried.iter().copied().filter(|code| view.tree().depth(*code) == 0).collect();
+    if (2..=most).contains(&chapters.len()) {
+        let note = format!(
+            "Drawn are the {} chapters, with their sub-codes, of {all} codes that occur.",
+            chapters.len()
+        );
+        return (chapters, Some(note));
+    }
+    let mut codes = carried.to_vec();
+    codes.sort_by_key(|code| (std::cmp::Reverse(often(code)), *code));
+    codes.truncate(most);
+    codes.sort_unstable();
+    let note = format!("Drawn are the {most} most frequent of {all} codes that occur.");
+    (codes, Some(note))
+}
+
+pub(super) fn sketch(view: &View<'_>, scope: Scope, most: usize) -> Result<Sketch, ReportError> {
+    let together = Together::of(view, scope, most)?;
+    let one = scope.named();
+    let mut in_picture = vec![
+        "A code's column goes down from the end of its row. The darker, the more are shared.".to_owned(),
+        "Bold border: the code's own, with those of its sub-codes. Hatched: one code lies above the other; they are not compared.".to_owned(),
+    ];
+    in_picture.extend(together.notes(view));
+    Ok(Sketch {
+        kind: "Heat map",
+        title: format!("Codes in the same {one}"),
+        reading: String::new(),
+        told: together.told(view),
+        picture: picture(view, &together, &in_picture),
+        notes: in_picture,
+    })
+}
+
+/// The side of a cell.
+fn side(codes: usize) -> f64 {
+    match codes {
+        0..=18 => 32.0,
+        19..=28 => 24.0,
+        _ => 18.0,
+    }
+}
+
+fn picture(view: &View<'_>, together: &Together, notes: &[String]) -> Picture {
+    let count = together.codes.len();
+    let side = side(count);
+    let names: Vec<Name> =
+        together.names.iter().enumerate().map(|(at, name)| numbered(name, at, count)).collect();
+    let left = names_end(names.iter());
+    let end = Written::new(Letters::plain(if count > NAMED { 10.0 } else { 12.0 }), Anchor::Start);
+    let ends: Vec<String> =
+        (0..count).map(|at| column_name(&together.names[at], at, count, end.letters)).collect();
+    let right = |at: usize| left + side * real(at + 1) + 8.0;
+    let widest =
+        ends.iter().enumerate().map(|(at, label)| right(at) + end.letters.width(label)).fold(0.0, f64::max);
+    let mut picture = Picture::new("together", (widest + MARGIN + 4.0).ceil().max(PAGE));
+    let most =
+        together.pairs(view).into_iter().map(|(row, column)| together.shared[row][column]).max().unwrap_or(0);
+    for row in 0..count {
+        let y = MARGIN + side * real(row);
+        names[row].write(&mut picture, y + side / 2.0, left, if side > 28.0 { 2 } else { 1 });
+        picture.label((right(row), y + side / 2.0 + end.letters.size * 0.36), &ends[row], end);
+        for column in 0..=row {
+            let area = Area { x: left + side * real(column), y, width: side, height: side };
+            let related = row != column && view.tree().related(together.codes[row], together.codes[column]);
+            cell(&mut picture, area, together.shared[row][column], most, related, row == column);
         }
     }
-    let below = TOP + CELL * size;
-    for (line, text) in (0u32..).zip([
-        "A code's column goes down from the end of its row. The darker, the more passages are shared.",
-        "Bold border: the code's own passages. Hatched: one code lies above the other.",
-    ]) {
-        drawing.legend.push(Legend { y: below + 22 + line * 16, label: text.to_owned() });
+    // Over the thin borders of their neighbours.
+    for row in 0..count {
+        let at = side * real(row);
+        let area = Area { x: left + at, y: MARGIN + at, width: side, height: side };
+        picture.rect(area, Fill::None, Some(Stroke::STRONG));
     }
-    drawing
+    foot(&mut picture, MARGIN + side * real(count) + 10.0, notes);
+    picture
 }
 
-fn cell(x: u32, y: u32, shared: u32, most: u32, related: bool, own: bool) -> Cell {
+fn numbered(name: &Name, at: usize, count: usize) -> Name {
+    let text = if count > NAMED { format!("{} {}", at + 1, name.text) } else { name.text.clone() };
+    Name { text, depth: name.depth }
+}
+
+fn column_name(name: &Name, at: usize, count: usize, letters: Letters) -> String {
+    if count > NAMED { (at + 1).to_string() } else { letters.fit(&name.text, 190.0) }
+}
+
+fn cell(picture: &mut Picture, area: Area, shared: usize, most: usize, related: bool, own: bool) {
     if related {
-        return Cell { x, y, fill: "url(#related)".into(), ink: "#000", border: 1, label: String::new() };
+        return picture.rect(area, Fill::Faint, Some(Stroke::EDGE));
     }
-    let share = if own || most == 0 { 0 } else { shared * 200 / most };
-    let grey = 255 - share;
-    Cell {
-        x,
-        y,
-        fill: format!("#{grey:02x}{grey:02x}{grey:02x}"),
-        ink: if grey < 128 { "#fff" } else { "#000" },
-        border: if own { 2 } else { 1 },
-        label: if shared == 0 { String::new() } else { shared.to_string() },
+    let dark = if own || most == 0 { 0 } else { shared * 200 / most };
+    let grey = 255 - u8::try_from(dark).expect("at most 200");
+    picture.rect(area, Fill::Grey(grey), Some(Stroke::EDGE));
+    if shared == 0 {
+        return;
     }
+    let digits = shared.to_string();
+    let size = (area.width * 0.42).clamp(7.5, 12.0);
+    // Long numbers in small cells are set smaller, so that they stay inside.
+    let size = size.min((area.width - 3.0) / (0.56 * real(digits.len())));
+    let letters = Letters { size, bold: own };
+    let written = Written::new(letters, Anchor::Middle).grey(if grey < 128 { 255 } else { 0 });
+    picture.label((area.x + area.width / 2.0, area.y + area.height / 2.0 + size * 0.36), &digits, written);
 }

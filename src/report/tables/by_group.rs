@@ -7,7 +7,7 @@ use super::codes::{all, documents, name};
 use super::questions::{check_attribute, layers};
 use crate::analysis::contingency::{self, holm};
 use crate::analysis::groups::{Group, by_attribute};
-use crate::analysis::saturation::{Accumulation, Advance, new_codes};
+use crate::analysis::saturation::{Accumulation, Advance, NewCodes, new_codes};
 use crate::coding::evidence::Layer;
 use crate::report::study::ReportError;
 use crate::report::view::View;
@@ -49,7 +49,7 @@ pub(super) fn crosstab(view: &View<'_>, attribute: &str, test: bool) -> Result<T
         let mut cells = row.cells;
         if test {
             cells.extend(tests(row.test.as_ref(), corrected));
-            cells.extend(residuals(row.test.as_ref(), &row.groups, least));
+            cells.extend(residual_cells(&row.groups, least));
         }
         table.row(cells);
     }
@@ -67,15 +67,20 @@ pub(super) fn crosstab(view: &View<'_>, attribute: &str, test: bool) -> Result<T
 
 /// A count with its base, unless it is too small to leave the study.
 pub(super) fn shown(group: &Group, least: u32) -> Cell {
-    let small = |count: u32| count > 0 && count < least;
-    if small(group.with) || small(group.of) {
+    if is_small(group, least) {
         return Cell::Below(least.into());
     }
     Cell::Of { part: group.with.into(), whole: group.of.into() }
 }
 
+/// Whether a count, or the group it is of, is too small to leave the study.
+pub(in crate::report) fn is_small(group: &Group, least: u32) -> bool {
+    let small = |count: u32| count > 0 && count < least;
+    small(group.with) || small(group.of)
+}
+
 /// That small counts are not shown.
-pub(super) fn told_of_small(least: u32) -> Option<String> {
+pub(in crate::report) fn told_of_small(least: u32) -> Option<String> {
     (least > 0)
         .then(|| format!("Counts from 1 to {} and groups of fewer than {least} are not shown.", least - 1))
 }
@@ -114,36 +119,64 @@ fn tests(test: Option<&contingency::Table>, corrected: Option<f64>) -> Vec<Cell>
     ]
 }
 
-/// How far each group that has a value stands out; nothing of a group whose count is not shown.
-fn residuals(test: Option<&contingency::Table>, groups: &[Group], least: u32) -> Vec<Cell> {
-    const WHY: &str = "all have it, or none";
-    let adjusted = test.map(|test| test.adjusted_residuals().swap_remove(0));
-    let known = groups.iter().filter(|group| group.value.is_some()).enumerate();
-    known
-        .map(|(at, group)| match shown(group, least) {
-            Cell::Below(_) => Cell::Undefined("the count is not shown"),
-            _ => Cell::measure(adjusted.as_ref().and_then(|adjusted| adjusted[at]), 2, WHY),
-        })
-        .collect()
+/// How far each group that has a value stands out.
+fn residual_cells(groups: &[Group], least: u32) -> Vec<Cell> {
+    let hidden = groups.iter().any(|group| is_small(group, least));
+    let why = if hidden { "a count of the row is not shown" } else { "all have it, or none" };
+    let known = groups.iter().zip(residuals(groups, least)).filter(|(group, _)| group.value.is_some());
+    known.map(|(_, residual)| Cell::measure(residual, 2, why)).collect()
 }
 
-/// New codes by interview, in the order of the documents, on what people coded.
-pub(super) fn saturation(view: &View<'_>, base: usize, run: usize) -> Result<Table, ReportError> {
-    if !view.carriers.any(Layer::Coded) {
+/// The adjusted residual of those with the code in each group; none in a group without a value. Where
+/// a count is too small to be shown there are none in any group: the others would tell it.
+pub(in crate::report) fn residuals(groups: &[Group], least: u32) -> Vec<Option<f64>> {
+    let hidden = groups.iter().any(|group| is_small(group, least));
+    let test = contingency::Table::new(with_and_without(groups)).filter(|_| !hidden);
+    let adjusted = test.map(|test| test.adjusted_residuals().swap_remove(0)).unwrap_or_default();
+    let mut adjusted = adjusted.into_iter();
+    groups.iter().map(|group| group.value.as_ref().and_then(|_| adjusted.next()).flatten()).collect()
+}
+
+/// The codes that each document brought, in the order of the documents, on what people coded.
+pub(in crate::report) struct NewByDocument {
+    pub(in crate::report) documents: Vec<u32>,
+    pub(in crate::report) met: NewCodes,
+    /// The codes expected in so many documents, whatever their order.
+    pub(in crate::report) expected: Vec<f64>,
+    /// The standard deviation of that over orders.
+    pub(in crate::report) deviation: Vec<f64>,
+}
+
+/// Counts the codes that each document brought.
+///
+/// # Errors
+/// When nobody has coded: on what rules found, the curve only says when a word first occurred.
+pub(in crate::report) fn new_codes_by_document(view: &View<'_>) -> Result<NewByDocument, ReportError> {
+    let shown = view.layers().any(|layer| layer == Layer::Coded);
+    if !shown || !view.carriers.any(Layer::Coded) {
         return Err(ReportError::NothingCoded);
     }
-    let documents = documents(view);
+    let documents: Vec<u32> = documents(view).into_iter().map(|(document, _)| document).collect();
     let mut codes: BTreeMap<u32, BTreeSet<u32>> =
-        documents.iter().map(|(at, _)| (*at, BTreeSet::new())).collect();
+        documents.iter().map(|document| (*document, BTreeSet::new())).collect();
     for code in all(view) {
         for row in view.carriers.code(Layer::Coded, code) {
             codes.entry(view.row(*row).document).or_default().insert(code);
         }
     }
     let interviews: Vec<BTreeSet<u32>> = codes.into_values().collect();
-    let met = new_codes(&interviews);
     let curve = Accumulation::new(&interviews);
-    let (expected, deviation) = (curve.expected(), curve.deviation());
+    Ok(NewByDocument {
+        documents,
+        met: new_codes(&interviews),
+        expected: curve.expected(),
+        deviation: curve.deviation(),
+    })
+}
+
+/// New codes by interview, in the order of the documents, on what people coded.
+pub(super) fn saturation(view: &View<'_>, base: usize, run: usize) -> Result<Table, ReportError> {
+    let NewByDocument { documents, met, expected, deviation } = new_codes_by_document(view)?;
     let mut table = Table::new("New codes by document");
     table.text(&["Document"]);
     table.figures([
@@ -155,7 +188,7 @@ pub(super) fn saturation(view: &View<'_>, base: usize, run: usize) -> Result<Tab
         "Of the base",
     ]);
     let runs = met.runs(base, run, Advance::Rolling);
-    for (at, (document, _)) in documents.iter().enumerate() {
+    for (at, document) in documents.iter().enumerate() {
         let ends_here = runs.iter().find(|run| run.last == at + 1);
         let why = "no run ends here";
         table.row(vec![

@@ -23,7 +23,7 @@ pub(super) fn name(view: &View<'_>, code: u32) -> Cell {
     Cell::Text(format!("{}{}", "– ".repeat(view.tree().depth(code)), view.code(code).name))
 }
 
-pub(super) fn all(view: &View<'_>) -> impl Iterator<Item = u32> + use<> {
+pub(in crate::report) fn all(view: &View<'_>) -> impl Iterator<Item = u32> + use<> {
     (0u32..).take(view.evidence().codebook.codes.len())
 }
 
@@ -114,7 +114,7 @@ fn figures(view: &View<'_>, layer: Layer, code: u32, by: &By) -> Vec<Cell> {
 }
 
 /// The documents that have data, with how many passages of it.
-pub(super) fn documents(view: &View<'_>) -> Vec<(u32, u32)> {
+pub(in crate::report) fn documents(view: &View<'_>) -> Vec<(u32, u32)> {
     let counted = |passages: std::ops::Range<u32>| {
         count(&passages.filter(|row| view.row(*row).data == Data::Counted).collect::<Vec<_>>())
     };
@@ -126,7 +126,7 @@ pub(super) fn documents(view: &View<'_>) -> Vec<(u32, u32)> {
 }
 
 /// The voices that have data, with how many passages of it, each kind after the other.
-pub(super) fn voices(view: &View<'_>) -> Vec<(u32, u32)> {
+pub(in crate::report) fn voices(view: &View<'_>) -> Vec<(u32, u32)> {
     let mut counted: BTreeMap<u32, u32> = BTreeMap::new();
     for (_, row) in view.evidence().counted() {
         if let Some(voice) = row.voice {

@@ -1,7 +1,7 @@
 //! What a table may be asked.
 
 use super::cells::Table;
-use super::{by_group, codes, language, together};
+use super::{along, by_group, codes, language, together};
 use crate::coding::evidence::Layer;
 use crate::report::study::{Input, ReportError};
 use crate::report::view::View;
@@ -39,7 +39,7 @@ pub enum Scope {
 
 impl Scope {
     /// One of it, in words.
-    pub(super) fn named(self) -> &'static str {
+    pub(in crate::report) fn named(self) -> &'static str {
         match self {
             Scope::Match => "word",
             Scope::Sentence => "sentence",
@@ -88,6 +88,10 @@ pub enum Question {
     Sequence,
     /// Words, different words and lexical diversity.
     Words(By),
+    /// Where each code occurs in each document.
+    Timeline,
+    /// Where the themes stand along each document.
+    Portrait,
 }
 
 /// Answers a question.
@@ -108,6 +112,8 @@ pub fn table(input: &Input<'_>, question: &Question) -> Result<Table, ReportErro
         Question::Keyness => language::keyness(&view)?,
         Question::Collocates { word, span } => language::collocates(&view, word, *span)?,
         Question::Words(by) => language::words(&view, by)?,
+        Question::Timeline => along::timeline(&view)?,
+        Question::Portrait => along::portrait(&view),
     };
     table.note(wording::stamp(&view).replace(['`', '\\'], ""));
     Ok(table)

@@ -67,12 +67,15 @@ fn plural(scope: Scope, count: u64) -> String {
 }
 
 /// The units in which each code occurs, and how many there are.
-struct Units {
-    of_codes: Vec<BTreeSet<(u32, u32)>>,
-    all: u64,
+pub(in crate::report) struct Units {
+    /// For each code, with those below it.
+    pub(in crate::report) of_codes: Vec<BTreeSet<(u32, u32)>>,
+    /// Units with data; 0 where they have no number.
+    pub(in crate::report) all: u64,
 }
 
-fn units(view: &View<'_>, layer: Layer, scope: Scope) -> Result<Units, ReportError> {
+/// Looks through the marks of a layer.
+pub(in crate::report) fn units(view: &View<'_>, layer: Layer, scope: Scope) -> Result<Units, ReportError> {
     let mut units = Units { of_codes: vec![BTreeSet::new(); view.evidence().codebook.codes.len()], all: 0 };
     let counted = || view.evidence().counted();
     match scope {

@@ -11,13 +11,14 @@ mod rules;
 use serde::Serialize;
 
 use super::sampling::Sample;
-use super::{Workbench, WorkbenchError};
+use super::{Workbench, WorkbenchError, agreeing};
 use crate::analysis::agreement::comparison::{Comparison, Options};
 use crate::analysis::agreement::spans::{FreeSpans, SpanComparison};
 use crate::analysis::agreement::units::{BadStudy, Carries, Grain};
 use crate::analysis::agreement::{Resampling, explain};
 use crate::model::Coder;
 use crate::report::Approach;
+use crate::report::figures::{self, Drawing};
 
 use gather::Gathered;
 pub use lists::{Differing, Gave};
@@ -233,6 +234,21 @@ impl Workbench {
             }),
             _ => Ok(()),
         }
+    }
+
+    /// Draws agreement by code, with what has to be known before the first figure is read.
+    ///
+    /// # Errors
+    /// When no code was compared, or a template of the study cannot be read or used.
+    pub fn agreement_figure(&self, compared: &OfCoders) -> Result<Drawing, WorkbenchError> {
+        let mut said = vec![
+            "Basis: coded by people. Agreement is between coders on these units; it says nothing of the themes."
+                .to_owned(),
+        ];
+        said.extend(compared.caution.map(str::to_owned));
+        said.extend(compared.left_out.told().map(|told| format!("{told}.")));
+        let templates = self.templates()?;
+        Ok(figures::agreement(&compared.comparison, &said, &agreeing::stamp(), &templates)?)
     }
 
     /// The computation of each code with its numbers, for a methods appendix.
