@@ -121,7 +121,7 @@ fn a_tested_crosstab_says_which_group_stands_out() {
     let few = done(study.emic(&["table", "crosstab", "region", "--test", "--json", "--least", "2"])).json();
     let rows = few["rows"].as_array().expect("rows");
     let water = rows.iter().find(|row| row[0] == "Water" && row[1] == "Found by rules").expect("a row");
-    assert_eq!(water[at + 1]["undefined"], "the count is not shown");
+    assert_eq!(water[at + 1]["undefined"], "a count of the row is not shown");
 }
 
 #[test]

@@ -460,6 +460,8 @@ mod tables {
             Question::Sequence,
             Question::Words(By::Attribute("bank".into())),
             Question::Collocates { word: "Cross".into(), span: 3 },
+            Question::Timeline,
+            Question::Portrait,
         ];
         let text: Vec<String> =
             questions.iter().map(|question| asked(&reported, question).as_text()).collect();
