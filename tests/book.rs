@@ -98,6 +98,14 @@ fn the_tables_of_settings_in_the_book_are_those_of_the_program() {
     assert!(lacking.is_empty(), "book/src/settings.md lacks:\n{}", tables.join("\n"));
 }
 
+#[test]
+fn the_tables_of_the_grid_in_the_book_are_those_of_the_program() {
+    let page = fs::read_to_string(root().join("book/src/grid.md")).unwrap_or_default();
+    let tables: Vec<String> = emic::workbench::grid::SHAPES.iter().map(|shape| table(shape)).collect();
+    let lacking: Vec<&String> = tables.iter().filter(|table| !page.contains(table.as_str())).collect();
+    assert!(lacking.is_empty(), "book/src/grid.md lacks:\n{}", tables.join("\n"));
+}
+
 /// A command of a page, and the lines of output shown below it.
 #[derive(Debug, PartialEq, Eq)]
 struct Shown {

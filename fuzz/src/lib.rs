@@ -9,6 +9,8 @@ mod fuzz_cases;
 mod fuzz_codebook;
 #[path = "../../tests/fuzz_formats.rs"]
 mod fuzz_formats;
+#[path = "../../tests/fuzz_grid.rs"]
+mod fuzz_grid;
 #[path = "../../tests/fuzz_log.rs"]
 mod fuzz_log;
 #[path = "../../tests/fuzz_posts.rs"]
@@ -46,6 +48,7 @@ const TARGETS: &[(&str, Target)] = &[
     ("table", fuzz_formats::fuzz_table),
     ("linguistic", fuzz_formats::fuzz_linguistic),
     ("office", fuzz_formats::fuzz_office),
+    ("grid", fuzz_grid::fuzz_grid),
     ("log", fuzz_log::fuzz_log),
     ("post", fuzz_posts::fuzz_post),
     ("markdown", fuzz_posts::fuzz_markdown),

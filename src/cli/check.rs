@@ -7,7 +7,7 @@ use super::home;
 use super::terminal::{Terminal, counted};
 use super::{Exit, Global};
 
-/// Check the whole study: texts, participants, codebook, decisions, memos; each finding with a place and a remedy
+/// Check the whole study: texts, participants, codebook, decisions, memos, the grid; each finding with a place and a remedy
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
     /// Print notes too, not only what has to be done

@@ -7,13 +7,13 @@ use std::process::Command;
 
 use super::error::CliError;
 
-/// Opens a file in the editor that VISUAL or EDITOR names, and waits until it is closed.
-pub(crate) fn open(path: &Path) -> Result<(), CliError> {
+/// Opens a file in the editor that VISUAL or EDITOR names, and waits until it is closed; `otherwise` says
+/// what else can be done where none is named.
+pub(crate) fn open(path: &Path, otherwise: &str) -> Result<(), CliError> {
     let named = ["VISUAL", "EDITOR"].into_iter().filter_map(|name| env::var(name).ok());
     let Some(editor) = named.into_iter().find(|editor| !editor.trim().is_empty()) else {
         return Err(CliError::new(format!(
-            "no editor is named; set EDITOR (export EDITOR=\"code --wait\"), or open {} yourself",
-            path.display()
+            "no editor is named; set EDITOR (export EDITOR=\"code --wait\"), {otherwise}"
         )));
     };
     // An editor may stand there with its flags.

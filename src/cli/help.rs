@@ -64,6 +64,8 @@ const FOREIGN: &[(&str, &str, &str)] = &[
     ("auto-coding", "rule", "a query written under a code; what it finds is found, never coded"),
     ("dictionary", "codebook", "MAXDictio's and LIWC's word lists: rules under codes"),
     ("text search query", "search", "emic search 'words'"),
+    ("framework matrix", "grid", "NVivo's word for summaries case by theme: emic grid"),
+    ("summary grid", "grid", "MAXQDA's word for summaries of documents under codes: emic grid"),
     ("matrix coding query", "co-occurrence", "codes by attributes and codes by codes stand in the reports"),
     ("word tree", "KWIC", "emic search 'word' --kwic"),
     ("smart code", "rule", "ATLAS.ti's stored query"),

@@ -56,8 +56,8 @@ fn print(joined: &Joined, terminal: &mut Terminal) {
     for renamed in &joined.renamed {
         terminal.line(safe::terminal_line(&format!("  {} there is {} here", renamed.there, renamed.here)));
     }
-    for memo in &joined.memos {
-        terminal.line(safe::terminal_line(&format!("  {memo}")));
+    for file in joined.memos.iter().chain(&joined.grid) {
+        terminal.line(safe::terminal_line(&format!("  {file}")));
     }
     if !joined.to_decide.is_empty() {
         terminal.line(format!("{} for you to decide:", counted(joined.to_decide.len(), "thing")));

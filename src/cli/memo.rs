@@ -155,7 +155,7 @@ fn begun(study: &Study, file: &str, edit: bool, terminal: &mut Terminal) -> Resu
     }
     terminal.line(safe::terminal_line(file));
     if edit {
-        editor::open(&study.root().join(file))?;
+        editor::open(&study.root().join(file), "or open the file yourself")?;
     } else {
         terminal.talk("open it in your editor; what stands between <!-- and --> is never printed");
     }

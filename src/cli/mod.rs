@@ -17,6 +17,7 @@ mod explain;
 mod export;
 mod figure;
 mod finish;
+mod grid;
 mod help;
 mod home;
 mod init;
@@ -121,6 +122,7 @@ enum Command {
     Export(export::Export),
     Agree(Box<agree::Agree>),
     Train(agree::Train),
+    Grid(Box<grid::Grid>),
     #[command(subcommand)]
     Memo(memo::Memo),
     Read(read::Read),
@@ -216,6 +218,7 @@ fn dispatch(cli: Cli, terminal: &mut Terminal) -> Result<Exit, CliError> {
         Some(Command::Export(args)) => export::run(&args, global, terminal),
         Some(Command::Agree(args)) => agree::run(&args, global, terminal),
         Some(Command::Train(args)) => agree::train(&args, global, terminal),
+        Some(Command::Grid(args)) => grid::run(&args, global, terminal),
         Some(Command::Memo(command)) => memo::run(&command, global, terminal),
         Some(Command::Read(args)) => read::run(&args, global, terminal),
         Some(Command::Summary(args)) => report::summary(&args, global, terminal),

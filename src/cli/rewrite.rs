@@ -9,7 +9,7 @@ use super::terminal::{Terminal, counted};
 use super::who::{self, Clock};
 use super::{Exit, Global};
 
-/// Take every word of a participant who withdraws out of logs and memos
+/// Take every word of a participant who withdraws out of logs, memos and the grid
 ///
 /// Says first what it will do; --yes does it. The lines keep their id, time, code and a hash. Documents are named, and deleted by nobody but you.
 #[derive(Debug, clap::Args)]
@@ -21,7 +21,7 @@ pub(crate) struct Withdraw {
     yes: bool,
 }
 
-/// After a text was pseudonymised, put its new words into the logs, and the pseudonyms of the key into notes and memos
+/// After a text was pseudonymised, put its new words into the logs, and the pseudonyms of the key into notes, memos and the grid
 ///
 /// Says first what it will do; --yes does it.
 #[derive(Debug, clap::Args)]
@@ -90,8 +90,8 @@ fn print(done: &Rewriting, what: &str, terminal: &mut Terminal) {
     for (log, lines) in &done.logs {
         terminal.line(safe::terminal_line(&format!("  {log}: {lines}")));
     }
-    for memo in &done.memos {
-        terminal.line(safe::terminal_line(&format!("  {memo}")));
+    for file in done.memos.iter().chain(&done.grid) {
+        terminal.line(safe::terminal_line(&format!("  {file}")));
     }
     for memo in &done.look_at {
         terminal.line(safe::terminal_line(&format!(

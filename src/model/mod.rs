@@ -9,6 +9,7 @@ mod citation;
 mod codebook;
 mod coding;
 mod document;
+mod grid;
 mod join;
 mod memo;
 mod names;
@@ -29,6 +30,7 @@ pub use coding::{
 pub use document::{
     Document, DocumentId, DocumentKind, MarginComment, Offer, Piece, Speaker, Turn, VoiceKind,
 };
+pub use grid::{BadSeenCoding, FilledCell, Gone, GridCell, GridFile, GridQuotation, SeenCoding, Since};
 pub use join::{JoinFinding, is_placeholder};
 pub use memo::{About, BadHead, Memo, MemoKind};
 pub use passage::{Kind, Passage, Role, Thread};

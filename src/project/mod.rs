@@ -90,6 +90,12 @@ impl Study {
         self.root.join("memos")
     }
 
+    /// The framework grid, case by theme.
+    #[must_use]
+    pub fn grid(&self) -> PathBuf {
+        self.root.join("grid")
+    }
+
     /// Templates of reports that stand in for the ones built in.
     #[must_use]
     pub fn templates(&self) -> PathBuf {

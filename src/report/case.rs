@@ -26,6 +26,7 @@ pub fn case(input: &Input<'_>, wanted: &str, memos: &[Memo]) -> Result<String, R
     parts.push(person.themes(&view));
     parts.push(person.quotations(&view)?);
     parts.extend(person.order(&view));
+    parts.extend(person.summaries(&view));
     parts.extend(person.memos(memos));
     parts.push(wording::stamp(&view));
     Ok(parts.join("\n\n") + "\n")
@@ -242,6 +243,30 @@ impl<'a> Person<'a> {
             }
         }
         (!lines.is_empty()).then(|| format!("## In the order of the texts\n\n{}", lines.join("\n")))
+    }
+
+    /// What the researcher wrote about them in the grid.
+    fn summaries(&self, view: &View<'_>) -> Option<String> {
+        let is_theirs = |cell: &&crate::model::FilledCell| {
+            cell.voices.iter().any(|voice| self.voices.contains(voice))
+                || self.case.is_some_and(|own| {
+                    let of_cell = cell.case.and_then(|case| view.evidence().cases.cases.get(case as usize));
+                    of_cell.is_some_and(|case| case.id == own.id)
+                })
+        };
+        let own: Vec<String> = view
+            .input
+            .grid
+            .iter()
+            .filter(is_theirs)
+            .map(|cell| {
+                let theme = view.evidence().codebook.code(&cell.theme);
+                let name = theme.map_or(cell.theme.as_str(), |theme| theme.name.as_str());
+                let text = super::markdown::inserted(&view.without_names(&cell.text, None));
+                format!("**{}.** {text}", markdown(name))
+            })
+            .collect();
+        (!own.is_empty()).then(|| format!("## In the grid\n\n{}", own.join("\n\n")))
     }
 
     /// What the researcher wrote about them, as it is written.

@@ -17,6 +17,7 @@ mod compare;
 mod corpus;
 pub mod drawn;
 mod excerpt;
+mod grid;
 mod markdown;
 mod quotations;
 mod render;
@@ -33,6 +34,7 @@ mod wording;
 pub use appendix::appendix;
 pub use case::case;
 pub use compare::{Compared, OfGroup, Quoted, compare};
+pub use grid::{grid, grid_sheet};
 pub use render::{template, template_names};
 pub use study::{
     Approach, Basis, DoubleCoding, Drawn, Input, Options, Output, ReportError, Stamp, StratumOf, Study,

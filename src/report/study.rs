@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::coding::evidence::{Evidence, Layer, Texts};
 use crate::diagnostic::Diagnostic;
-use crate::model::{JoinFinding, Kind, Role};
+use crate::model::{FilledCell, JoinFinding, Kind, Role};
 
 /// How the researcher works: sets defaults and the wording of reports, never data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -245,6 +245,8 @@ pub struct Input<'a> {
     pub stamp: &'a Stamp,
     /// The researcher's own readings, in Markdown, by the id of a code.
     pub readings: &'a BTreeMap<String, String>,
+    /// The cells of the framework grid in which something is written, case by case.
+    pub grid: &'a [FilledCell],
     /// What was found when speakers were joined to cases.
     pub joins: &'a [JoinFinding],
     /// What was chosen.

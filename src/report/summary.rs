@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::corpus;
 use super::figures::{self, Figure};
+use super::grid;
 use super::markdown::{Align, Table, counted, listed, number};
 use super::quotations::{self, Chosen};
 use super::render::render;
@@ -34,6 +35,7 @@ struct Summary {
     left_out: String,
     grid: Option<String>,
     grid_scope: String,
+    charts: Vec<String>,
     overview: Option<String>,
     overview_notes: Vec<String>,
     figures: Vec<Figure>,
@@ -70,8 +72,13 @@ pub fn summary(input: &Input<'_>) -> Result<Output, ReportError> {
         read: corpus::read(&view, reading.words),
         whose: corpus::whose(&view).print(),
         left_out: corpus::left_out(&view),
-        grid: (input.study.approach == Approach::Framework).then(|| grid(&view)),
+        grid: (input.study.approach == Approach::Framework).then(|| grid::counts(&view)),
         grid_scope: wording::layers(&view),
+        charts: if input.study.approach == Approach::Framework {
+            grid::charts(&view, "###")
+        } else {
+            Vec::new()
+        },
         overview: (!reflexive).then(|| overview(&view).print()),
         overview_notes: if reflexive { Vec::new() } else { overview_notes(&view, reading.words) },
         figures,
@@ -156,29 +163,6 @@ fn overview_notes(view: &View<'_>, words: u64) -> Vec<String> {
         }
     }
     notes
-}
-
-/// The framework grid: which cases have passages of which theme.
-fn grid(view: &View<'_>) -> String {
-    let mut table = Table::default();
-    table.column("Voice", Align::Left);
-    let themes: Vec<u32> = view.tree().top_level().collect();
-    let mut of_themes = Vec::new();
-    for theme in &themes {
-        table.column(super::escape::markdown(&view.code(*theme).name), Align::Right);
-        of_themes.push(view.carriers.theme(view.layer_of(*theme), *theme));
-    }
-    for (base, _) in view.bases.sizes() {
-        for voice in view.bases.voices(base) {
-            let mut cells = vec![super::escape::markdown(&view.attribution.voice_alone(voice))];
-            for rows in &of_themes {
-                let own = rows.iter().filter(|row| view.row(**row).voice == Some(voice)).count();
-                cells.push(if own == 0 { String::new() } else { own.to_string() });
-            }
-            table.row(cells);
-        }
-    }
-    table.print()
 }
 
 /// Under a reflexive approach the counts stand here, once.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::coding::evidence::Data;
 use crate::coding::sample::{Line, Sample, coded_ferry, found_ferry};
-use crate::model::{Case, DocumentKind, Kind, Quoting, Role, VoiceKind};
+use crate::model::{Case, DocumentKind, FilledCell, Kind, Quoting, Role, VoiceKind};
 
 /// A study's report with options changed.
 pub(super) struct Reported {
@@ -13,6 +13,7 @@ pub(super) struct Reported {
     study: Study,
     stamp: Stamp,
     readings: BTreeMap<String, String>,
+    grid: Vec<FilledCell>,
     pub(super) options: Options,
 }
 
@@ -29,6 +30,7 @@ impl Reported {
             },
             stamp: Stamp { emic: "0.1.0".into(), texts: "7e".repeat(32), codings: None },
             readings: BTreeMap::new(),
+            grid: Vec::new(),
             options: Options::default(),
         }
     }
@@ -40,6 +42,7 @@ impl Reported {
             study: &self.study,
             stamp: &self.stamp,
             readings: &self.readings,
+            grid: &self.grid,
             joins: &[],
             options: &self.options,
         }
@@ -227,6 +230,49 @@ fn a_framework_report_begins_with_the_grid() {
     let text = reported.summary().markdown;
     let (grid, overview) = (text.find("| Clara | 1 | 1 |").unwrap(), text.find("**Overview**").unwrap());
     assert!(grid < overview);
+    assert!(text.contains("No summary of a case is written yet"), "{text}");
+}
+
+#[test]
+fn a_framework_report_prints_summaries_and_no_empty_cell() {
+    let mut reported = coded();
+    let voices = &reported.sample.evidence.voices.voices;
+    let clara = voices.iter().position(|voice| voice.public_name == "Clara").unwrap() as u32;
+    let theme = reported.sample.evidence.codebook.codes[0].id.clone();
+    reported.grid.push(FilledCell {
+        case: voices[clara as usize].case,
+        voices: vec![clara],
+        theme,
+        text: "# On her\n\nMaria *waits* | and rows.".into(),
+        passages: vec![(0, 1)],
+        stale: true,
+    });
+    // Elsewhere the grid is printed by its own command alone.
+    assert!(!reported.summary().markdown.contains("and rows"));
+    reported.study.approach = Approach::Framework;
+    let text = reported.summary().markdown;
+    assert!(text.contains("**Clara.** **On her**\n\n"), "{text}");
+    assert!(text.contains("*waits* | and rows. ("), "{text}");
+    assert!(text.contains("*Codings have changed since this was written.*"), "{text}");
+    assert!(text.contains("*Not written yet:*") && text.contains("an empty cell is no finding"), "{text}");
+    let page = grid(&reported.input()).unwrap();
+    assert!(
+        page.contains("**Clara.**") && page.starts_with("# Crossing the river: cases by themes\n"),
+        "{page}"
+    );
+}
+
+#[test]
+fn a_sheet_of_the_grid_is_the_same_each_time() {
+    let rows = vec![
+        vec!["case".to_owned(), "Ties".to_owned(), "emic".to_owned()],
+        vec!["P".to_owned(), "a\n- b".to_owned(), "x".to_owned()],
+    ];
+    let bytes = grid_sheet(&rows).unwrap();
+    assert_eq!(bytes, grid_sheet(&rows).unwrap());
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
+    let range = calamine::Reader::worksheet_range_at(&mut book, 0).unwrap().unwrap();
+    assert_eq!(range.get_value((1, 1)).map(ToString::to_string).as_deref(), Some("a\n- b"));
 }
 
 #[test]

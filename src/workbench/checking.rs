@@ -39,7 +39,7 @@ impl Check {
 }
 
 impl Workbench {
-    /// Looks at everything: files, settings, participants, codebook, logs, codings, memos.
+    /// Looks at everything: files, settings, participants, codebook, logs, codings, memos, the grid.
     ///
     /// # Errors
     /// When `codings/`, the codebook or the index cannot be read at all.
@@ -58,6 +58,7 @@ impl Workbench {
         }
         findings.extend(self.double_findings()?);
         findings.extend(self.memo_findings(codebook.as_ref().map(|(_, book, _)| book))?);
+        findings.extend(self.grid_findings()?);
         findings.extend(self.copy_findings()?);
         findings.extend(self.sample_findings());
         diagnostic::sort(&mut findings);
@@ -261,13 +262,13 @@ impl Workbench {
         Ok(findings)
     }
 
-    /// Second versions of codebooks and memos that synchronising programs made. Those of logs and
+    /// Second versions of codebooks, memos and files of the grid that synchronising programs made. Those of logs and
     /// documents are found where these are read.
     fn copy_findings(&self) -> Result<Vec<Diagnostic>, WorkbenchError> {
         let copies = self.numbered_copies()?;
         let mut findings: Vec<Diagnostic> =
             copies.iter().map(|(copy, _)| copy_finding("codings", &copy.path())).collect();
-        for folder in ["codebooks", "memos"] {
+        for folder in ["codebooks", "memos", "grid"] {
             let path = self.study.root().join(folder);
             if path.is_dir() {
                 let walk = files::walk(&path, Limits::default())?;
@@ -337,7 +338,7 @@ fn with_place(finding: Diagnostic, place: Option<&Place>) -> Diagnostic {
 }
 
 /// Words on one line, cut where they are long.
-fn shortened(words: &str) -> String {
+pub(super) fn shortened(words: &str) -> String {
     let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(WORDS) {
         Some((at, _)) => format!("{}…", line[..at].trim_end()),

@@ -415,7 +415,7 @@ impl Workbench {
 }
 
 /// The stretch of a spot: the span that was typed, else from its first passage to its last.
-fn region(spot: &Spot) -> Option<Span> {
+pub(super) fn region(spot: &Spot) -> Option<Span> {
     let passages = spot.passages.iter().filter_map(|index| spot.document.passages.get(*index as usize));
     spot.span.or_else(|| passages.map(|passage| passage.span).reduce(Span::hull))
 }

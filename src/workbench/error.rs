@@ -144,6 +144,24 @@ pub enum WorkbenchError {
         /// Its file.
         memo: String,
     },
+    /// Somebody changed a cell of the grid while it was being edited.
+    #[error(
+        "somebody changed the cell {case} {theme} meanwhile; look at it, and write it again: emic grid show {case} {theme}"
+    )]
+    CellChanged {
+        /// The case.
+        case: String,
+        /// The theme.
+        theme: String,
+    },
+    /// A table that cannot be taken into the grid.
+    #[error("{file} cannot be taken into the grid: {reason}")]
+    NoGridTable {
+        /// The file.
+        file: String,
+        /// Why not, and what to do.
+        reason: String,
+    },
     /// A name that several things have.
     #[error("\"{name}\" could be {}", candidates.join(" or "))]
     Several {

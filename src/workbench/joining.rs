@@ -28,6 +28,8 @@ pub struct Joined {
     pub renamed: Vec<Renamed>,
     /// Memos that are taken.
     pub memos: Vec<String>,
+    /// Files of the grid of which cells are taken.
+    pub grid: Vec<String>,
     /// What a person has to decide, each as a sentence.
     pub to_decide: Vec<String>,
 }
@@ -50,7 +52,7 @@ impl Joined {
 }
 
 impl Workbench {
-    /// Takes from the study in `folder` what is not here: decisions and memos. What is done differently
+    /// Takes from the study in `folder` what is not here: decisions, memos and cells of the grid. What is done differently
     /// on both sides is said, and left to a person.
     ///
     /// # Errors
@@ -62,6 +64,7 @@ impl Workbench {
         joined.to_decide.extend(theirs.findings.iter().map(|finding| format!("there: {finding}")));
         let lines = self.join_lines(&theirs, &mut joined)?;
         let memos = self.join_memos(&other, &mut joined)?;
+        let grid = self.join_grid(&other, &mut joined)?;
         self.compare_files(&other, &lines, &mut joined)?;
         if yes {
             self.may_write()?;
@@ -70,6 +73,7 @@ impl Workbench {
                 files::make_folder(&self.study.memos())?;
                 files::replace(&self.study.memos().join(name), &bytes)?;
             }
+            self.write_grid_files(&grid)?;
         }
         Ok(joined)
     }

@@ -15,6 +15,7 @@ pub mod deciding;
 pub mod duplicates;
 mod error;
 pub mod explaining;
+pub mod grid;
 mod hints;
 pub mod home;
 pub mod joining;

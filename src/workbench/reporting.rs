@@ -156,6 +156,14 @@ impl Workbench {
         self.with_input(choices, |input| report::case(input, wanted, &memos))
     }
 
+    /// The framework grid as a page of its own, in Markdown.
+    ///
+    /// # Errors
+    /// As [`Workbench::report`].
+    pub fn grid_page(&self, choices: &Choices) -> Result<String, WorkbenchError> {
+        self.with_input(choices, report::grid)
+    }
+
     /// Tidy tables for other programs, the data dictionary last.
     ///
     /// # Errors
@@ -180,6 +188,7 @@ impl Workbench {
         }
         let evidence = self.evidence()?;
         let names = self.code_names()?;
+        let grid = self.filled_cells(&evidence)?;
         let settings = &self.study.settings;
         let study = report::Study {
             name: settings.name.clone(),
@@ -207,6 +216,7 @@ impl Workbench {
             study: &study,
             stamp: &stamp(&evidence, codings_hash(&self.decisions()?.log)),
             readings: &self.study.readings(|code| names.today(code))?,
+            grid: &grid,
             joins: &self.joins,
             options: &options,
         })?)

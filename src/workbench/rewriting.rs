@@ -29,7 +29,9 @@ pub struct Rewriting {
     pub logs: Vec<(String, u32)>,
     /// Memos that lose or change their words.
     pub memos: Vec<String>,
-    /// Memos that a person should look through.
+    /// Files of the grid that lose or change their words.
+    pub grid: Vec<String>,
+    /// Memos and files of the grid that a person should look through.
     pub look_at: Vec<String>,
     /// Documents whose words are the participant's; nobody but you deletes them.
     pub documents: Vec<String>,
@@ -54,7 +56,7 @@ enum Fate {
 }
 
 impl Workbench {
-    /// Takes every word of a case out of logs and memos: the lines keep id, time, code and a hash.
+    /// Takes every word of a case out of logs, memos and the grid: the lines keep id, time, code and a hash.
     ///
     /// # Errors
     /// When there is no such case, or a file cannot be read or written.
@@ -83,6 +85,9 @@ impl Workbench {
                 plan.look_at.push(format!("memos/{}", memo.file));
             }
         }
+        let of_grid = self.grid_withdrawal(number, &mentions)?;
+        plan.grid = of_grid.files();
+        plan.look_at.extend(of_grid.look_at.iter().cloned());
         plan.documents = spoken
             .iter()
             .map(|document| self.snapshot.documents()[*document as usize].id.to_string())
@@ -97,13 +102,14 @@ impl Workbench {
             for memo in &plan.memos {
                 self.rewrite_file(memo, |text| Some(withdrawn_memo(text)))?;
             }
+            self.withdraw_from_grid(&of_grid)?;
             self.forget_decisions();
         }
         Ok(plan)
     }
 
     /// Puts the words of today's texts into the lines about documents that were pseudonymised, and
-    /// replaces the names of the key in notes and memos.
+    /// replaces the names of the key in notes, memos and cells of the grid.
     ///
     /// # Errors
     /// When a document is not there, or a file cannot be read or written.
@@ -140,6 +146,7 @@ impl Workbench {
             .filter(|(_, text)| scrubbed_memo(text, &reworded) != *text)
             .map(|(file, _)| file)
             .collect();
+        plan.grid = self.scrub_grid(&named, &pseudonyms, false)?;
         if yes {
             self.record(
                 recorder,
@@ -150,6 +157,7 @@ impl Workbench {
             for memo in &plan.memos {
                 self.rewrite_file(memo, |text| Some(scrubbed_memo(text, &reworded)))?;
             }
+            self.scrub_grid(&named, &pseudonyms, true)?;
             self.forget_decisions();
         }
         Ok(plan)

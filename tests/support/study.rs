@@ -44,7 +44,7 @@ impl Study {
     pub(crate) fn example() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let study = Study { folder: tempfile::tempdir().expect("a folder") };
-        for name in ["emic.toml", "participants.csv", "corpus", "codebooks", "memos"] {
+        for name in ["emic.toml", "participants.csv", "corpus", "codebooks", "memos", "grid"] {
             for file in files_below(&root.join(name)) {
                 let relative = file.strip_prefix(root).expect("a file of the repository").to_path_buf();
                 let text = fs::read(&file).expect("a file of the example study");

@@ -5,12 +5,12 @@ use toml_edit::{Array, Decor, RawString, Value};
 use crate::codebook::table::quoted;
 
 /// A text as a TOML value, in the plainest quotation marks that hold it.
-pub(super) fn text_value(words: &str) -> Value {
+pub(crate) fn text_value(words: &str) -> Value {
     quoted(words).parse().unwrap_or_else(|_| Value::from(words))
 }
 
 /// Puts a text in the place of a value, what surrounds it kept.
-pub(super) fn replace(value: &mut Value, words: &str) {
+pub(crate) fn replace(value: &mut Value, words: &str) {
     let decor = value.decor().clone();
     *value = text_value(words);
     *value.decor_mut() = decor;
@@ -18,7 +18,7 @@ pub(super) fn replace(value: &mut Value, words: &str) {
 
 /// Adds an item at the end of a list: on a line of its own where the others have one each. Remarks
 /// behind the last item stay behind it.
-pub(super) fn push(list: &mut Array, mut item: Value) {
+pub(crate) fn push(list: &mut Array, mut item: Value) {
     let last = list.len().checked_sub(1).and_then(|last| list.get_mut(last));
     let Some(last) = last.filter(|last| prefix(last.decor()).contains('\n')) else {
         return list.push(item.decorated(if list.is_empty() { "" } else { " " }, ""));

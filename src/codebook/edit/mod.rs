@@ -10,6 +10,7 @@ mod list;
 mod operations;
 
 pub use error::EditError;
+pub(crate) use list::{push, replace, text_value};
 pub use operations::{
     Edited, NewCode, add_code, add_rule, merge_codes, move_code, name_code, remove_rule, rename_code,
     retire_code, split_code,

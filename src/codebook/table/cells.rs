@@ -16,8 +16,12 @@ const LARGEST: u64 = 64_000_000;
 /// The cells of a table by row, line ends folded.
 pub(super) type Rows = Vec<Vec<String>>;
 
-/// The rows of a file; or the finding why not.
-pub(super) fn rows(file: &str, bytes: &[u8]) -> Result<Rows, Box<Diagnostic>> {
+/// The rows of a file: values between commas, semicolons or tabs, or the first sheet of a workbook
+/// that holds anything.
+///
+/// # Errors
+/// With the finding why it cannot be read.
+pub fn rows(file: &str, bytes: &[u8]) -> Result<Vec<Vec<String>>, Box<Diagnostic>> {
     let mut rows = if bytes.starts_with(b"PK") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
         workbook(bytes)
     } else {

@@ -10,6 +10,7 @@ mod export;
 mod import;
 mod write;
 
+pub use cells::rows;
 pub use export::export;
 pub use import::{Imported, import};
 pub(super) use write::text as quoted;

@@ -14,8 +14,8 @@ use crate::model::{About, Memo, MemoKind, When};
 use crate::project::Study;
 use crate::text::decode::decode;
 
-pub(super) use links::is_memo;
 pub use links::{Linked, ListedMemo};
+pub(super) use links::{TodaysCodes, is_memo};
 pub use search::{FoundMemo, MemoAnswer, Shown};
 
 /// A day's journal, after something was added to it.
