@@ -32,7 +32,7 @@ impl Reader for Docx {
     }
 
     fn number(&self) -> u32 {
-        2
+        3
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {

@@ -31,6 +31,8 @@ pub struct Draft {
     pub text: String,
     /// The blocks, sorted by span, not overlapping.
     pub blocks: Vec<Block>,
+    /// Stretches in bold or italics, sorted, not overlapping: labels of speakers are often set so.
+    pub strong: Vec<Span>,
     /// What the file says about the text beside its words.
     pub attributes: BTreeMap<String, String>,
     /// Remarks in the margin.
@@ -96,6 +98,7 @@ impl Draft {
             encoding: None,
             text: String::new(),
             blocks: Vec::new(),
+            strong: Vec::new(),
             attributes: BTreeMap::new(),
             margin: Vec::new(),
             offers: Vec::new(),
@@ -182,6 +185,16 @@ impl Draft {
 /// Where a block that was joined to others stands, and when it was said.
 fn piece(start: usize, text: &str, block: &Block) -> Piece {
     Piece { span: Span::at(start, text.len()), line: 1, start_ms: block.start_ms, page: None }
+}
+
+/// Stretches of a paragraph in the reading text, where it stands at `span` without the first `lost`
+/// bytes of it.
+pub(super) fn shown(strong: &[Span], span: Span, lost: usize) -> impl Iterator<Item = Span> {
+    let place = move |at: usize| (at.max(lost) - lost + span.start()).min(span.end());
+    strong
+        .iter()
+        .map(move |part| Span::at(place(part.start()), place(part.end())))
+        .filter(|part| !part.is_empty())
 }
 
 /// Appends words to a text as one writes on: after a space, unless the script has none.

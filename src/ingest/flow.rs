@@ -3,7 +3,7 @@
 //! Readers of DOCX, ODT, RTF and PDF fill a flow; making the reading text of it, finding speakers
 //! in paragraphs or in the columns of a table, and placing margin comments is done here, once.
 
-use super::draft::{Draft, Voice};
+use super::draft::{Draft, Voice, shown};
 use super::table::layout::Layout;
 use super::{Out, ReadError, Source, With, columns, talk, time};
 use crate::diagnostic::Diagnostic;
@@ -46,6 +46,8 @@ pub(super) enum Style {
 pub(super) struct Paragraph {
     /// What a reader sees of it: tabs as tabs, line breaks as line feeds.
     pub(super) text: String,
+    /// Stretches of the text in bold or italics, sorted.
+    pub(super) strong: Vec<Span>,
     /// What it is.
     pub(super) style: Style,
     /// The cell of a table that it stands in.
@@ -235,9 +237,13 @@ impl Composed {
             if kind == Kind::Quotation {
                 block.voice = Some(Voice { label: None, kind: VoiceKind::Quoted, role: None });
             }
-            block.span.start()
+            block.span
         });
-        self.note(paragraph, place);
+        if let Some(span) = place {
+            let lost = paragraph.text.len() - paragraph.text.trim_start().len();
+            self.draft.strong.extend(shown(&paragraph.strong, span, lost));
+        }
+        self.note(paragraph, place.map(Span::start));
     }
 
     fn row(&mut self, row: &[Paragraph]) {

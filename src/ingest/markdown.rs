@@ -3,6 +3,7 @@
 //! The reading text is what a reader of the rendered page sees: no mark-up, no front matter, a space
 //! where a line was only wrapped.
 
+use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{AstNode, NodeValue};
 use comrak::options::{Extension, Options};
 use comrak::{Arena, parse_document};
@@ -14,6 +15,7 @@ use super::prose::{Prose, Words};
 use super::table::layout::Layout;
 use super::{Claim, Out, ReadError, Reader, Source, With, dates, time};
 use crate::model::{DocumentKind, Kind, VoiceKind};
+use crate::text::Span;
 
 /// Markdown files.
 #[derive(Debug)]
@@ -25,7 +27,7 @@ impl Reader for Markdown {
     }
 
     fn number(&self) -> u32 {
-        3
+        4
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {
@@ -217,7 +219,17 @@ fn options() -> Options<'static> {
 /// What a reader sees of the inline parts of a block.
 fn inline<'a>(node: &'a AstNode<'a>) -> Words {
     let mut words = Words::default();
-    for part in node.descendants().skip(1) {
+    let mut open = 0;
+    for edge in node.traverse() {
+        let part = match edge {
+            NodeEdge::Start(part) => part,
+            NodeEdge::End(part) => {
+                open -= usize::from(is_strong(part));
+                continue;
+            }
+        };
+        open += usize::from(is_strong(part));
+        let start = words.text.len();
         match &part.data().value {
             NodeValue::Text(text) => words.text.push_str(text),
             NodeValue::Code(code) => words.text.push_str(&code.literal),
@@ -230,8 +242,15 @@ fn inline<'a>(node: &'a AstNode<'a>) -> Words {
             NodeValue::HtmlInline(tag) if is_break(tag) => words.text.push('\n'),
             _ => {}
         }
+        if open > 0 && words.text.len() > start {
+            words.strong.push(Span::at(start, words.text.len()));
+        }
     }
     words
+}
+
+fn is_strong<'a>(node: &'a AstNode<'a>) -> bool {
+    matches!(node.data().value, NodeValue::Strong | NodeValue::Emph)
 }
 
 fn is_break(tag: &str) -> bool {
@@ -296,6 +315,25 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn a_plain_word_before_a_colon_speaks_in_no_talk_whose_labels_are_bold() {
+        let talk = "**Ruth:** What grew there?\n\n**Ines:** Plums. And this:\n\nPears: they came late.\n\n**Ruth:** Late?\n\n\
+                    **Ines:** In May.\n\nPears: never earlier.\n\n**Guest:** Those were mine.\n\n**Ruth:** \\[03:10\\] to \\[03:20\\]\n\n**Ines:** So.\n";
+        assert_eq!(
+            turns(talk),
+            [
+                "Ruth: What grew there?",
+                "Ines: Plums. And this: | Pears: they came late.",
+                "Ruth: Late?",
+                "Ines: In May. | Pears: never earlier.",
+                "Guest: Those were mine.",
+                "Ines: So.",
+            ]
+        );
+        let plain = talk.replace("**", "");
+        assert!(turns(&plain).contains(&"Pears: never earlier.".to_owned()), "nothing tells them apart");
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::draft::{Block, Draft, Voice};
+use super::draft::{Block, Draft, Voice, shown};
 use super::post::{Marked, byline, is_name, quoted, refine};
 use super::talk::{self, MOST_BLOCKS};
 use super::{Out, ReadError, ReadRule, role_of_label, time};
@@ -13,16 +13,18 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentKind, Kind, Piece, VoiceKind, is_placeholder};
 use crate::text::Span;
 
-/// Words of a paragraph: line feeds are line breaks of which those at `soft` are only wrapping.
+/// Words of a paragraph: line feeds are line breaks of which those at `soft` are only wrapping. Those in
+/// `strong` are in bold or italics.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Words {
     pub(super) text: String,
     pub(super) soft: Vec<usize>,
+    pub(super) strong: Vec<Span>,
 }
 
 impl From<String> for Words {
     fn from(text: String) -> Self {
-        Words { text, soft: Vec::new() }
+        Words { text, ..Words::default() }
     }
 }
 
@@ -53,6 +55,7 @@ impl Prose {
         let span = self.draft.push(&words.text, kind)?.span;
         let inside = |at: &usize| *at >= lost && at - lost < span.len();
         self.soft.extend(words.soft.iter().filter(|at| inside(at)).map(|at| at - lost + span.start()));
+        self.draft.strong.extend(shown(&words.strong, span, lost));
         self.quotations.push(quotation);
         self.draft.sources.push(Piece { span, line, start_ms: None, page: None });
         self.draft.blocks.last_mut()

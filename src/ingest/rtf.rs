@@ -17,7 +17,7 @@ impl Reader for Rtf {
     }
 
     fn number(&self) -> u32 {
-        1
+        2
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {

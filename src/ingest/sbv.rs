@@ -18,7 +18,7 @@ impl Reader for SubViewer {
     }
 
     fn number(&self) -> u32 {
-        2
+        3
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {

@@ -19,7 +19,7 @@ impl Reader for SubRip {
     }
 
     fn number(&self) -> u32 {
-        2
+        3
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {

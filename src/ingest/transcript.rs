@@ -34,7 +34,7 @@ impl Reader for Transcript {
     }
 
     fn number(&self) -> u32 {
-        3
+        4
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {
@@ -51,7 +51,8 @@ impl Reader for Transcript {
         let lines: Vec<Line> = lines_of(&text);
         super::text::check_size(lines.len())?;
         let parted = with.rule.paragraphs.unwrap_or_else(|| parted_by(&text));
-        let Some(talk) = talk::find(&text, &lines, parted == Paragraphs::BlankLines, Told::by(with.rule))
+        let Some(talk) =
+            talk::find(&text, &lines, &[], parted == Paragraphs::BlankLines, Told::by(with.rule))
         else {
             out.say(
                 Diagnostic::warning("IN023", "no speakers were found; it is read as prose")

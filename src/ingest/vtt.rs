@@ -20,7 +20,7 @@ impl Reader for WebVtt {
     }
 
     fn number(&self) -> u32 {
-        2
+        3
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {

@@ -8,6 +8,7 @@ use super::symbols::symbol;
 use crate::ingest::ReadError;
 use crate::ingest::flow::{Cell, Paragraph, Point, Style};
 use crate::ingest::xml::{Element, Node, Xml};
+use crate::text::Span;
 
 /// What the body of a document, or one of its notes, holds.
 #[derive(Debug, Default)]
@@ -85,6 +86,8 @@ struct Walk<'a> {
     tables_seen: u32,
     /// Whether the run being read is hidden.
     hidden: bool,
+    /// Whether it is in bold or italics, or underlined.
+    strong: bool,
     /// The font of the run being read, where it names one.
     font: Option<String>,
     /// Whether the next content of a control is its prompt ("Click here to enter text").
@@ -104,6 +107,7 @@ impl<'a> Walk<'a> {
             tables: Vec::new(),
             tables_seen: 0,
             hidden: false,
+            strong: false,
             font: None,
             prompt: false,
         }
@@ -148,10 +152,7 @@ impl<'a> Walk<'a> {
         match element.local() {
             "p" => self.paragraph(),
             "pPr" => return self.paragraph_properties(),
-            "r" => {
-                self.hidden = false;
-                self.font = None;
-            }
+            "r" => self.plain_run(),
             "rPr" => return self.run_properties(),
             "t" => return self.text(),
             "tab" | "ptab" => self.push("\t"),
@@ -192,10 +193,7 @@ impl<'a> Walk<'a> {
                     table.column += 1;
                 }
             }
-            "r" => {
-                self.hidden = false;
-                self.font = None;
-            }
+            "r" => self.plain_run(),
             _ => {}
         }
     }
@@ -257,6 +255,12 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
+    fn plain_run(&mut self) {
+        self.hidden = false;
+        self.strong = false;
+        self.font = None;
+    }
+
     fn run_properties(&mut self) -> Result<(), ReadError> {
         let mut depth = 1;
         while depth > 0 {
@@ -265,6 +269,7 @@ impl<'a> Walk<'a> {
                     depth += 1;
                     match element.local() {
                         "vanish" => self.hidden = is_on(&element),
+                        "b" | "i" | "u" => self.strong |= is_on(&element),
                         "rStyle" => {
                             let style = element.attribute("val").unwrap_or_default();
                             self.hidden |= self.styles.hides(&style);
@@ -303,7 +308,12 @@ impl<'a> Walk<'a> {
         if let Some(open) = self.open.last()
             && !open.hidden
         {
-            self.found.paragraphs[open.at].text.push_str(text);
+            let paragraph = &mut self.found.paragraphs[open.at];
+            let start = paragraph.text.len();
+            paragraph.text.push_str(text);
+            if self.strong {
+                paragraph.strong.push(Span::at(start, paragraph.text.len()));
+            }
         }
     }
 

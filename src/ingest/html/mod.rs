@@ -46,7 +46,7 @@ impl Reader for WebPage {
     }
 
     fn number(&self) -> u32 {
-        3
+        4
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {
@@ -280,7 +280,7 @@ fn push(prose: &mut Prose, paragraph: &Paragraph, quotations: u32) {
     {
         prose.label(speaker);
     }
-    let words = Words::from(paragraph.text.clone());
+    let words = Words { text: paragraph.text.clone(), strong: paragraph.strong.clone(), ..Words::default() };
     let quotation = paragraph.quotation.map(|number| number + quotations);
     if let Some(block) = prose.push(&words, paragraph.kind, quotation, 0) {
         block.start_ms = paragraph.start_ms;

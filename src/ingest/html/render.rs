@@ -7,10 +7,12 @@ use ego_tree::NodeId;
 use super::dom::{
     At, Measures, Visit, attr, element, elements, has_class, is_unseen, one_line, tag, text, walk,
 };
+use crate::ingest::draft::shown;
 use crate::ingest::table::layout::Layout;
 use crate::ingest::talk::is_name;
 use crate::ingest::time;
 use crate::model::Kind;
+use crate::text::Span;
 
 /// A paragraph of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub(super) struct Paragraph {
     pub(super) opens: bool,
     pub(super) start_ms: Option<u32>,
     pub(super) end_ms: Option<u32>,
+    /// Stretches of the text in bold or italics.
+    pub(super) strong: Vec<Span>,
 }
 
 impl Paragraph {
@@ -39,6 +43,7 @@ impl Paragraph {
             opens: true,
             start_ms: None,
             end_ms: None,
+            strong: Vec::new(),
         }
     }
 }
@@ -71,6 +76,9 @@ struct Renderer<'a> {
     labels: HashSet<NodeId>,
     done: Vec<Paragraph>,
     buffer: String,
+    /// Stretches of the buffer in bold or italics, and how many elements are open that set text so.
+    strong: Vec<Span>,
+    strongly: u32,
     /// Whether the buffer ends in white space that is not yet written.
     space: bool,
     quoted: u32,
@@ -94,6 +102,8 @@ impl<'a> Renderer<'a> {
             labels: HashSet::new(),
             done: Vec::new(),
             buffer: String::new(),
+            strong: Vec::new(),
+            strongly: 0,
             space: false,
             quoted: 0,
             quotation: 0,
@@ -158,6 +168,7 @@ impl<'a> Visit<'a> for Renderer<'_> {
         match tag(at) {
             "blockquote" => self.quoted -= 1,
             "pre" => self.preformatted -= 1,
+            "b" | "strong" | "i" | "em" => self.strongly -= 1,
             _ if self.quoted > 0 && is_citation(at) => {
                 self.flush();
                 self.cited -= 1;
@@ -182,6 +193,7 @@ impl Renderer<'_> {
                 self.quoted += 1;
             }
             "pre" => self.preformatted += 1,
+            "b" | "strong" | "i" | "em" => self.strongly += 1,
             _ if self.quoted > 0 && is_citation(at) => {
                 self.flush();
                 self.cited += 1;
@@ -195,7 +207,7 @@ impl Renderer<'_> {
     fn words(&mut self, words: &str) {
         if self.preformatted > 0 {
             self.pend();
-            self.buffer.push_str(words);
+            self.write(words);
             return;
         }
         let mut rest = words;
@@ -208,8 +220,16 @@ impl Renderer<'_> {
             }
             let end = rest.find(is_collapsible).unwrap_or(rest.len());
             self.pend();
-            self.buffer.push_str(&rest[..end]);
+            self.write(&rest[..end]);
             rest = &rest[end..];
+        }
+    }
+
+    fn write(&mut self, words: &str) {
+        let start = self.buffer.len();
+        self.buffer.push_str(words);
+        if self.strongly > 0 {
+            self.strong.push(Span::at(start, self.buffer.len()));
         }
     }
 
@@ -232,6 +252,8 @@ impl Renderer<'_> {
     fn flush(&mut self) {
         self.space = false;
         let words = std::mem::take(&mut self.buffer);
+        let strong = std::mem::take(&mut self.strong);
+        let lost = words.len() - words.trim_start().len();
         let words = words.trim();
         if words.is_empty() {
             return;
@@ -254,6 +276,7 @@ impl Renderer<'_> {
             opens: !talks || std::mem::take(&mut self.opens),
             start_ms: self.start_ms.take(),
             end_ms: self.end_ms.take(),
+            strong: shown(&strong, Span::at(0, words.len()), lost).collect(),
         });
     }
 

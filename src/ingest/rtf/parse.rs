@@ -7,6 +7,7 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 use super::codepage::{of_charset, of_page};
 use crate::ingest::ReadError;
 use crate::ingest::flow::{Cell, Flow, Paragraph, Point, Remark, Style};
+use crate::text::Span;
 
 /// How deep groups may lie in each other.
 const DEPTH: usize = 1000;
@@ -31,6 +32,7 @@ enum To {
 struct Group {
     to: To,
     hidden: bool,
+    bold: bool,
     font: Option<i32>,
     /// How many characters after a Unicode character are only its likeness.
     likeness: usize,
@@ -77,6 +79,8 @@ struct Parser<'a> {
     skip: usize,
     flow: Flow,
     text: String,
+    /// Stretches of the text in bold.
+    bold: Vec<Span>,
     aside: String,
     name: String,
     author: Option<String>,
@@ -99,6 +103,7 @@ impl<'a> Parser<'a> {
             skip: 0,
             flow: Flow::default(),
             text: String::new(),
+            bold: Vec::new(),
             aside: String::new(),
             name: String::new(),
             author: None,
@@ -266,9 +271,10 @@ impl<'a> Parser<'a> {
             "emspace" | "enspace" | "qmspace" => self.push(" "),
             "v" => self.group().hidden = on,
             "deleted" => self.group().hidden = on,
+            "b" => self.group().bold = on,
             "plain" => {
-                self.group().hidden = false;
-                self.group().font = None;
+                let group = self.group();
+                (group.hidden, group.bold, group.font) = (false, false, None);
             }
             "pard" => {
                 let group = self.group();
@@ -372,10 +378,16 @@ impl<'a> Parser<'a> {
     }
 
     fn push(&mut self, text: &str) {
-        let (to, hidden) = (self.group().to, self.group().hidden);
+        let (to, hidden, bold) = (self.group().to, self.group().hidden, self.group().bold);
         match to {
             _ if hidden => {}
-            To::Body => self.text.push_str(text),
+            To::Body => {
+                let start = self.text.len();
+                self.text.push_str(text);
+                if bold {
+                    self.bold.push(Span::at(start, self.text.len()));
+                }
+            }
             To::Aside => self.aside.push_str(text),
             To::Name | To::Author => self.name.push_str(text),
             To::Nowhere => {}
@@ -402,7 +414,8 @@ impl<'a> Parser<'a> {
             _ => Style::Body,
         };
         let text = std::mem::take(&mut self.text);
-        self.flow.paragraphs.push(Paragraph { text, style, cell, page: None });
+        let strong = std::mem::take(&mut self.bold);
+        self.flow.paragraphs.push(Paragraph { text, strong, style, cell, ..Paragraph::default() });
     }
 
     fn begin_row(&mut self) {

@@ -8,16 +8,21 @@ use std::collections::HashMap;
 
 use super::Told;
 use super::clock;
-use super::head::{Form, Head, head};
+use super::head::{Form, Head, Initial, head};
 use super::labels::{
     is_capitals, is_date, is_metadata, is_name, is_no_speaker, is_question_or_answer, is_remark, is_usual,
+    name_in_capitals,
 };
 use super::lines::Line;
 use crate::ingest::compose::is_listening;
 use crate::ingest::{is_nobody, label_key};
+use crate::text::Span;
 
 /// So many lines of captions make a turn, roughly.
 const CUES_OF_A_TURN: usize = 5;
+
+/// Fewer labels in bold say nothing; a plain one met more often may be a speaker's nevertheless.
+const FEW_STRONG: u32 = 3;
 
 /// A head and the line in which it stands.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +32,8 @@ pub(super) struct Placed {
     /// Index of the label.
     pub(super) label: u32,
     pub(super) head: Head,
+    /// Whether the label is in bold or italics.
+    strong: bool,
 }
 
 /// A label and how often it was met.
@@ -78,9 +85,9 @@ pub(super) struct Speakers {
 impl Census {
     /// Looks at every line.
     pub(super) fn take(text: &str, lines: &[Line]) -> Self {
-        let mut taking = Taking::default();
-        for (at, line) in lines.iter().enumerate() {
-            taking.line(at as u32, *line, line.span.of(text));
+        let mut taking = Taking::all(text, lines, Initial::Answer);
+        if taking.answers_without_questions() {
+            taking = Taking::all(text, lines, Initial::Name);
         }
         let Taking { heads, labels, lines: count, paragraphs, .. } = taking;
         let mut census = Census { heads, labels, lines: count, paragraphs, header: 0, is_talk: false };
@@ -132,6 +139,16 @@ impl Census {
         }
     }
 
+    /// The same census with what the text shows in bold or italics.
+    pub(super) fn set_in(mut self, lines: &[Line], strong: &[Span]) -> Self {
+        for placed in self.heads.iter_mut().filter(|_| !strong.is_empty()) {
+            let label = lines[placed.line as usize].span.start() + usize::from(placed.head.label.0);
+            let next = strong.partition_point(|part| part.end() <= label);
+            placed.strong = strong.get(next).is_some_and(|part| part.start() <= label);
+        }
+        self
+    }
+
     /// The same census with what a person says.
     pub(super) fn told(mut self, told: Told<'_>) -> Self {
         self.is_talk = told.is_talk;
@@ -163,6 +180,7 @@ impl Census {
         let best = judged(false).or_else(|| if self.is_talk { judged(true) } else { None });
         let (_, form, mut accepted) = best?;
         self.accept_rare(form, &mut accepted);
+        self.reject_plain(form, &mut accepted);
         let first = self.heads.iter().find(|placed| self.is_speaker(placed, form, &accepted))?.line;
         Some(Speakers { form, accepted, first })
     }
@@ -250,7 +268,7 @@ impl Census {
             }
             let alike = !capitals || is_capitals(&label.spelling);
             *accepted = match form {
-                Form::Timed => true,
+                Form::Timed | Form::Title => true,
                 Form::Bare => {
                     let alone = label.stands_alone && !label.spelling.ends_with('.');
                     dense && alike && alone && (2..=4).contains(&label.words)
@@ -263,6 +281,24 @@ impl Census {
                     alike && spaced && label.words <= 5 && (dense || label.words > 1)
                 }
             };
+        }
+    }
+
+    /// Where nearly all labels are in bold, "Python:" in plain letters begins a paragraph and no turn.
+    fn reject_plain(&self, form: Form, accepted: &mut [bool]) {
+        let mut met = vec![(0_u32, 0_u32); self.labels.len()];
+        for placed in self.heads.iter().filter(|placed| self.is_speaker(placed, form, accepted)) {
+            let (turns, strong) = &mut met[placed.label as usize];
+            *turns += 1;
+            *strong += u32::from(placed.strong);
+        }
+        let (turns, strong) = met.iter().fold((0, 0), |(a, b), (turns, strong)| (a + turns, b + strong));
+        if strong < FEW_STRONG || strong * 10 < turns * 7 {
+            return;
+        }
+        let rare = FEW_STRONG.max(turns / 20);
+        for ((label, accepted), (turns, strong)) in self.labels.iter().zip(accepted).zip(met) {
+            *accepted &= strong > 0 || turns > rare || label.usual;
         }
     }
 
@@ -365,7 +401,24 @@ struct Taking<'a> {
 }
 
 impl<'a> Taking<'a> {
-    fn line(&mut self, at: u32, line: Line, words: &'a str) {
+    fn all(text: &'a str, lines: &[Line], initial: Initial) -> Self {
+        let mut taking = Taking::default();
+        for (at, line) in lines.iter().enumerate() {
+            taking.line(at as u32, *line, line.span.of(text), initial);
+        }
+        taking
+    }
+
+    /// Whether "A." begins lines and "Q." hardly any: these are initials.
+    fn answers_without_questions(&self) -> bool {
+        let lines = |letter: &str| {
+            let label = self.spelled.get(letter).map(|label| &self.labels[*label as usize]);
+            label.map_or(0, |label| label.counts[place(Form::Dot)])
+        };
+        lines("A") > lines("Q") * 2
+    }
+
+    fn line(&mut self, at: u32, line: Line, words: &'a str, initial: Initial) {
         let clock = clock::leading(words);
         let is_time = clock.is_some_and(|clock| clock.len == words.len());
         let after_time = std::mem::replace(&mut self.after_time, is_time) && !line.gap;
@@ -377,7 +430,7 @@ impl<'a> Taking<'a> {
         }
         self.lines += 1;
         self.paragraphs += usize::from(line.gap || after_time);
-        let Some(mut head) = head(words) else { return };
+        let Some(mut head) = head(words, initial) else { return };
         if head.form == Form::Bare && after_time {
             head.form = Form::TimeNear;
         }
@@ -386,7 +439,9 @@ impl<'a> Taking<'a> {
         counted.counts[place(head.form)] += 1;
         counted.tight += u32::from(head.tight);
         counted.timed += u32::from(head.timed);
-        self.heads.push(Placed { line: at, label, head });
+        // In plain text the signs of Markdown stand before it.
+        let strong = words[..usize::from(head.label.0)].contains(['*', '_']);
+        self.heads.push(Placed { line: at, label, head, strong });
     }
 
     /// A line that is a time, or begins with one: the name on the line above belongs to it.
@@ -453,6 +508,7 @@ impl Evidence {
             Form::TimedInline => turns >= 2 && share(15),
             Form::TimeNear => talks && turns >= 2 && (share(15) && labels >= 2 || self.names >= 3),
             Form::Angle => turns >= 2 && labels >= 2 && share(40),
+            Form::Title => labels >= 2 && turns >= 4 && share(8),
             Form::Dot => labels == 2 && turns >= 4 && self.changes >= 2,
             Form::Tab => labels >= 2 && turns >= 4 && share(35) && self.changes >= 2,
             Form::Dash => labels >= 2 && turns >= 6 && share(45) && alternates,
@@ -526,6 +582,7 @@ impl Label {
         match form {
             Form::Timed | Form::TimedInline => self.usual || name(6) || count >= 3 && self.words <= 4,
             Form::Dot => true,
+            Form::Title => count >= 3 || name_in_capitals(&self.spelling),
             Form::Angle => !self.remark && (count >= 2 || self.usual),
             Form::TimeNear => self.usual || name(4) && count >= 2 || one_word && count >= 5,
             Form::Tab if self.timed > 0 => self.usual || name(4) || one_word && count >= 5,

@@ -23,9 +23,19 @@ pub(in crate::ingest) fn time_of_cue(text: &str) -> Option<(Option<u32>, usize)>
 /// The time or range of times with which `text` begins.
 ///
 /// ```text
-/// "[00:00:05] So"   "0:03 - 0:09"   "#00:01:02-3#"   "(00:12)"   "[12/05/23, 10:02:33] "
+/// "[00:00:05] So"   "0:03 - 0:09"   "#00:01:02-3#"   "(00:12)"   "[12/05/23, 10:02:33] "   "[0:03] to [0:09]"
 /// ```
 pub(super) fn leading(text: &str) -> Option<Clock> {
+    let first = single(text)?;
+    let second = if first.bracketed && first.end.is_none() { second(text, first.len, single) } else { None };
+    match second {
+        Some((second, len)) if second.bracketed => Some(Clock { end: second.start, len, ..first }),
+        _ => Some(first),
+    }
+}
+
+/// A time, or a range in one pair of brackets.
+fn single(text: &str) -> Option<Clock> {
     let first = text.bytes().next()?;
     let close = match first {
         b'[' => b']',
@@ -73,17 +83,18 @@ pub(super) fn trailing(text: &str) -> Option<(usize, Clock)> {
 /// A time, or two with a dash or an arrow between.
 fn bare_range(text: &str) -> Option<Clock> {
     let first = bare(text)?;
-    let rest = &text[first.len..];
-    let after = rest.trim_start_matches(' ');
-    let dash = ["-->", "->", "–", "—", "-", "→", "to "].into_iter().find(|dash| after.starts_with(dash));
-    let second = dash.and_then(|dash| {
-        let tail = after[dash.len()..].trim_start_matches(' ');
-        bare(tail).map(|clock| (clock, text.len() - tail.len()))
-    });
-    match second {
-        Some((second, at)) => Some(Clock { end: second.start, len: at + second.len, ..first }),
+    match second(text, first.len, bare) {
+        Some((second, len)) => Some(Clock { end: second.start, len, ..first }),
         None => Some(first),
     }
+}
+
+/// The time that follows `text[..from]` after a dash or an arrow, and where it ends.
+fn second(text: &str, from: usize, time: fn(&str) -> Option<Clock>) -> Option<(Clock, usize)> {
+    let after = text[from..].trim_start_matches(' ');
+    let dash = ["-->", "->", "–", "—", "-", "→", "to "].into_iter().find(|dash| after.starts_with(dash))?;
+    let tail = after[dash.len()..].trim_start_matches(' ');
+    time(tail).map(|clock| (clock, text.len() - tail.len() + clock.len))
 }
 
 /// `h:mm:ss`, `m:ss`, with a fraction, frames, or AM and PM.
@@ -175,6 +186,8 @@ mod tests {
             ("[00:00:05] So", Some(5_000), 10),
             ("0:03", Some(3_000), 4),
             ("#00:01:02-3# and", Some(62_300), 12),
+            ("[44:33] to [44:49]", Some(2_673_000), 18),
+            ("[44:33] [44:49]", Some(2_673_000), 7),
             ("(01:02:03.250)", Some(3_723_250), 14),
             ("00:00:03,5 Ana", Some(3_500), 10),
             ("0:0:3.40 --> 0:0:9.1", Some(3_400), 20),

@@ -26,6 +26,8 @@ pub(super) enum Form {
     Tab,
     /// `Q. words`.
     Dot,
+    /// `Mr. QUIST. words`, as parliaments print.
+    Title,
     /// `Ana – words`.
     Dash,
     /// `Ana` alone on its line, and a time alone on the line above or below.
@@ -36,13 +38,14 @@ pub(super) enum Form {
 
 impl Form {
     /// Of equally likely forms the first is taken.
-    pub(super) const ALL: [Form; 9] = [
+    pub(super) const ALL: [Form; 10] = [
         Form::Timed,
         Form::Colon,
         Form::TimedInline,
         Form::Angle,
         Form::Tab,
         Form::Dot,
+        Form::Title,
         Form::Dash,
         Form::TimeNear,
         Form::Bare,
@@ -57,6 +60,7 @@ impl Form {
             Form::Angle => "\"<Name>\" at the beginning of lines",
             Form::Tab => "a name and a tab at the beginning of lines",
             Form::Dot => "\"Q.\" and \"A.\" at the beginning of lines",
+            Form::Title => "\"Mr. Name.\" at the beginning of lines",
             Form::Dash => "\"Name –\" at the beginning of lines",
             Form::TimeNear => "a name and a time on lines of their own",
             Form::Bare => "names on lines of their own",
@@ -81,9 +85,18 @@ pub(super) struct Head {
     pub(super) timed: bool,
     /// Whether no space parts the colon from the words: `Ana:Yes`.
     pub(super) tight: bool,
-    /// Where a time without brackets begins that is all that follows a colon: `Ana: 12:30`. It may be
-    /// what was said.
+    /// Where a time without brackets begins that follows a colon: `Ana: 12:30`. It may be what was
+    /// said.
     pub(super) said_time: Option<u16>,
+}
+
+/// What "Q." and "A." are at the beginning of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Initial {
+    /// Who asks and who answers.
+    Answer,
+    /// The initial of a name: `A. F. House:`.
+    Name,
 }
 
 /// The first bytes of a line that may hold a head.
@@ -134,7 +147,7 @@ fn is_colon(c: char) -> bool {
 }
 
 /// Finds the head of a line, which is trimmed.
-pub(super) fn head(line: &str) -> Option<Head> {
+pub(super) fn head(line: &str, initial: Initial) -> Option<Head> {
     let mut at = skip_lead(line);
     let before = clock::leading(&line[at..]);
     if let Some(clock) = before {
@@ -150,7 +163,7 @@ pub(super) fn head(line: &str) -> Option<Head> {
     if let Some(head) = enclosed(line, at, before) {
         return Some(head);
     }
-    let name = Name::scan(rest, before.is_some())?;
+    let name = Name::scan(rest, before.is_some(), initial)?;
     let head = after_name(line, at, &name, before)?;
     (head.label.0 < head.label.1).then_some(head)
 }
@@ -170,16 +183,20 @@ fn skip(text: &str, skipped: impl Fn(char) -> bool) -> usize {
     text.find(|c| !skipped(c)).unwrap_or(text.len())
 }
 
-/// `<Ana> words`, `[Ana] 10:02:33`, `[Ana]: words`.
+/// `<Ana> words`, `[Ana] 10:02:33`, `[Ana]: words`, `(Ana): words`.
 fn enclosed(line: &str, at: usize, before: Option<Clock>) -> Option<Head> {
     let rest = &line[at..];
     let close = match rest.as_bytes().first()? {
         b'<' => '>',
         b'[' => ']',
+        b'(' => ')',
         _ => return None,
     };
     let end = cut(rest, REACH).find(close)?;
     let inside = &rest[1..end];
+    if close == ')' && !rest[end + 1..].trim_start_matches([' ', '*', '_']).starts_with(is_colon) {
+        return None;
+    }
     let (name, remark) = match inside.find(['(', '（']) {
         Some(open) => (&inside[..open], Some((at + 1 + open + 1, at + end))),
         None => (inside, None),
@@ -236,6 +253,8 @@ enum End {
     Line,
     /// `Q.`
     Dot,
+    /// `Mr. QUIST.`
+    Title,
 }
 
 /// A name at the beginning of a text.
@@ -250,7 +269,7 @@ struct Name {
 
 impl Name {
     /// Scans for a name; none as soon as what stands there can be none.
-    fn scan(text: &str, timed: bool) -> Option<Name> {
+    fn scan(text: &str, timed: bool, initial: Initial) -> Option<Name> {
         let window = cut(text, REACH);
         let (mut points, mut words, mut word_points) = (0, 0, 0);
         let mut end = 0;
@@ -270,11 +289,18 @@ impl Name {
                         return stopped(End::Clock(clock));
                     }
                     let close = window[at..].find([')', ']', '）', '］'])? + at;
-                    if remark.is_some() || close - at > LONGEST_REMARK {
+                    // "Abel Frick (Upton) (Lab)" has two.
+                    let start = remark.map_or(at + c.len_utf8(), |(start, _)| start);
+                    if close - start > LONGEST_REMARK {
                         return None;
                     }
-                    remark = Some((at + c.len_utf8(), close));
+                    let inside = (start, close);
                     let behind = close + window[close..].chars().next().map_or(1, char::len_utf8);
+                    if counts(&window[..end], &window[inside.0..inside.1]) {
+                        end = behind;
+                    } else {
+                        remark = Some(inside);
+                    }
                     while chars.offset() < behind {
                         chars.next();
                     }
@@ -304,11 +330,25 @@ impl Name {
                     }
                     continue;
                 }
-                '.' if at == 1 && matches!(text.as_bytes()[0], b'Q' | b'A') => {
+                '.' if at == 1 && initial == Initial::Answer && matches!(text.as_bytes()[0], b'Q' | b'A') => {
                     let after = &text[2..];
                     if after.starts_with(char::is_whitespace) || after.is_empty() {
                         return stopped(End::Dot);
                     }
+                }
+                // "Q    Where?", and columns made with spaces: "INT      Where?"
+                ' ' if at == 1
+                    && initial == Initial::Answer
+                    && text.starts_with(['Q', 'A'])
+                    && text[at..].starts_with("  ") =>
+                {
+                    return stopped(End::Dot);
+                }
+                ' ' if letters && remark.is_none() && is_column(&text[at..]) => return stopped(End::Tab),
+                '.' if in_word && ends_titled(&text[..at], &text[at + 1..]) => return stopped(End::Title),
+                // `Entrevistadora.- words`
+                '.' if in_word && letters && dash_follows(&text[at + 1..]) => {
+                    return Some(Name { end, remark, stop: at + 1, by: End::Dash });
                 }
                 '"' | '“' if letters && !in_word => {
                     // `W. J. "Bill" Smith`
@@ -367,6 +407,33 @@ impl Name {
     }
 }
 
+/// Whether what stands in brackets behind `label` is its number: `Participant (1)`.
+fn counts(label: &str, inside: &str) -> bool {
+    let number = inside.trim_start_matches('#');
+    (1..=3).contains(&number.len())
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+        && labels::is_usual(label)
+}
+
+/// Whether the full stop between `label` and `after` ends a title and a name: `Mr. QUIST.`, `The CHAIRMAN.`,
+/// `Mr. QUIST of Maine.`, `Senator Quist.`
+fn ends_titled(label: &str, after: &str) -> bool {
+    let dash = after.starts_with(['—', '–']);
+    (dash || after.starts_with(char::is_whitespace) || after.is_empty()) && labels::is_titled(label)
+}
+
+/// Whether words stand there behind so many spaces that these make a column. A time may stand so too.
+fn is_column(text: &str) -> bool {
+    let words = text.trim_start_matches(' ');
+    text.len() - words.len() >= 4 && !words.is_empty() && clock::leading(words).is_none()
+}
+
+/// Whether a dash stands there, and a space or nothing behind it.
+fn dash_follows(text: &str) -> bool {
+    let dash = text.chars().next().filter(|c| matches!(c, '-' | '–' | '—'));
+    dash.is_some_and(|dash| text[dash.len_utf8()..].starts_with(' '))
+}
+
 /// What the head is, by what ended the name.
 fn after_name(line: &str, at: usize, name: &Name, before: Option<Clock>) -> Option<Head> {
     let (mut from, mut to) = (at, at + name.end);
@@ -391,17 +458,13 @@ fn after_name(line: &str, at: usize, name: &Name, before: Option<Clock>) -> Opti
                 return None;
             }
             words = words_from(line, from + skip(&line[from..to], is_wrapping), words);
-            let behind = clock::leading(&line[words..]).filter(|clock| {
-                let after = &line[words + clock.len..];
-                clock.bracketed || after.is_empty() || after.starts_with(['\t']) || after.starts_with("  ")
-            });
+            let behind = clock::leading(&line[words..]);
             let time_at = words;
-            if let Some(clock) = behind {
-                words += clock.len;
-            }
-            let alone = behind.is_some_and(|clock| !clock.bracketed) && words == line.len();
+            words += behind.map_or(0, |clock| clock.len);
+            let apart = line[words..].starts_with('\t') || line[words..].starts_with("  ");
+            let may_be_said = behind.is_some_and(|clock| !clock.bracketed) && !apart;
             let head = made(line, Form::Colon, label, remark, words, behind.or(before), tight)?;
-            let said_time = if alone { u16::try_from(time_at).ok() } else { None };
+            let said_time = if may_be_said { u16::try_from(time_at).ok() } else { None };
             Some(Head { said_time, ..head })
         }
         End::Tab => {
@@ -440,6 +503,11 @@ fn after_name(line: &str, at: usize, name: &Name, before: Option<Clock>) -> Opti
         }
         End::Dot => {
             made(line, Form::Dot, label, remark, words_from(line, from, after_stop(1)), before, false)
+        }
+        End::Title => {
+            let dash = skip(&line[after_stop(1)..], |c| matches!(c, '—' | '–'));
+            let words = words_from(line, from, after_stop(1) + dash);
+            made(line, Form::Title, label, remark, words, before, false)
         }
         End::Line if before.is_some() => made(line, Form::Timed, label, remark, line.len(), before, false),
         End::Line => made(line, Form::Bare, label, remark, line.len(), None, false),
@@ -503,7 +571,8 @@ mod tests {
     use super::*;
 
     fn parsed(line: &str) -> Option<(Form, &str, Option<u32>, &str)> {
-        head(line).map(|head| (head.form, head.label(line), head.start, &line[usize::from(head.words)..]))
+        head(line, Initial::Answer)
+            .map(|head| (head.form, head.label(line), head.start, &line[usize::from(head.words)..]))
     }
 
     #[test]
@@ -533,6 +602,8 @@ mod tests {
             ("[10:02] <jane> hi", Angle, "jane", Some(602_000), "hi"),
             ("P1\tYes.", Tab, "P1", None, "Yes."),
             ("Q. Where?", Dot, "Q", None, "Where?"),
+            ("Q    Where?", Dot, "Q", None, "Where?"),
+            ("INT      Where?", Tab, "INT", None, "Where?"),
             ("7. Ana: Yes.", Colon, "Ana", None, "Yes."),
             ("00:12 | Ana | Yes.", Tab, "Ana", Some(12_000), "Yes."),
             ("W. J. \"Bill\" Smith: Yes.", Colon, "W. J. \"Bill\" Smith", None, "Yes."),
@@ -541,6 +612,18 @@ mod tests {
             ("*Ana:*yes", Colon, "Ana", None, "yes"),
             ("Ruth:1955 it was.", Colon, "Ruth", None, "1955 it was."),
             ("[Ana] Yes.", Angle, "Ana", None, "Yes."),
+            ("(Ana): Yes.", Colon, "Ana", None, "Yes."),
+            ("Participant (2): Yes.", Colon, "Participant (2)", None, "Yes."),
+            ("Ana (Upton) (Lab): Yes.", Colon, "Ana", None, "Yes."),
+            ("Mme la présidente. Oui.", Title, "Mme la présidente", None, "Oui."),
+            ("Ana (32): Yes.", Colon, "Ana", None, "Yes."),
+            ("Mr. QUIST. Mr. Speaker, I rise.", Title, "Mr. QUIST", None, "Mr. Speaker, I rise."),
+            ("Mr. QUIST of Maine. Yes.", Title, "Mr. QUIST of Maine", None, "Yes."),
+            ("The PRESIDING OFFICER. Yes.", Title, "The PRESIDING OFFICER", None, "Yes."),
+            ("Senator McDUNN.—Yes.", Title, "Senator McDUNN", None, "Yes."),
+            ("Senator Dunn. Yes.", Title, "Senator Dunn", None, "Yes."),
+            ("Entrevistadora.- Sí.", Dash, "Entrevistadora", None, "Sí."),
+            ("A. F. House: Yes.", Dot, "A", None, "F. House: Yes."),
             ("REP. VERA DUNN (D-CA), HOUSE SPEAKER: Yes.", Colon, "REP. VERA DUNN", None, "Yes."),
             ("12   Q.  Where?", Dot, "Q", None, "Where?"),
             ("采访者：您好", Colon, "采访者", None, "您好"),
@@ -556,6 +639,12 @@ mod tests {
         ] {
             assert_eq!(parsed(line), Some((form, label, start, words)), "{line}");
         }
+    }
+
+    #[test]
+    fn an_initial_begins_a_name_where_nobody_asks() {
+        let line = "A. F. House: Yes.";
+        assert_eq!(head(line, Initial::Name).map(|head| head.label(line)), Some("A. F. House"));
     }
 
     #[test]

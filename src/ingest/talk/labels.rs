@@ -134,6 +134,64 @@ fn is_coded(label: &str) -> bool {
     (usual_word && label.len() <= 40) || single || (short && (has_number || key.len() <= 2) && key.len() <= 4)
 }
 
+/// How parliaments and committees address who speaks.
+const TITLES: &[&str] = &[
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "dr",
+    "the",
+    "senator",
+    "chairman",
+    "chairwoman",
+    "chair",
+    "representative",
+    "congressman",
+    "congresswoman",
+    "secretary",
+    "ambassador",
+    "governor",
+    "general",
+    "admiral",
+    "colonel",
+    "judge",
+    "justice",
+    "professor",
+    "commissioner",
+    "director",
+    "mayor",
+    "hon",
+    "sir",
+    "m",
+    "mme",
+    "mlle",
+];
+
+/// Whether the label is a title and a name: `Mr. QUIST`, `The CHAIRMAN`, `Mr. QUIST of Maine`, `Senator Quist`.
+pub(super) fn is_titled(label: &str) -> bool {
+    let (title, name) = label.split_once(char::is_whitespace).unwrap_or((label, ""));
+    let title = letters(title);
+    // "M. Per Quist, rapporteur", "Mme la présidente"
+    let name = name.split_once(',').map_or(name, |(name, _)| name);
+    let office =
+        matches!(title.as_str(), "m" | "mme") && (name.starts_with("le ") || name.starts_with("la "));
+    let shaped = name_in_capitals(name) || title != "the" && name.split_whitespace().count() <= 3;
+    TITLES.contains(&title.as_str()) && shaped && (office || is_name(name))
+}
+
+/// Whether a word of a name of two letters or more is in capitals.
+pub(super) fn name_in_capitals(name: &str) -> bool {
+    name.split_whitespace().any(in_capitals)
+}
+
+/// `QUIST`, `McDUNN`, `O'BRIEN-HALE`.
+fn in_capitals(word: &str) -> bool {
+    let small =
+        word.strip_prefix("Mc").or_else(|| word.strip_prefix("Mac")).or_else(|| word.strip_prefix("De"));
+    is_capitals(small.unwrap_or(word))
+}
+
 /// Whether the word before a colon heads a remark, a list or metadata and is no speaker.
 #[must_use]
 pub(super) fn is_no_speaker(label: &str) -> bool {
@@ -265,6 +323,11 @@ fn is_small(word: &str) -> bool {
                 | "en"
                 | "&"
                 | "from"
+                | "for"
+                | "señor"
+                | "señora"
+                | "senhor"
+                | "senhora"
                 | "av"
         )
 }

@@ -44,7 +44,11 @@ pub(super) fn without_numbers<'a>(text: &str, lines: &'a [Line]) -> Cow<'a, [Lin
     let numbers: Vec<Option<(u32, usize)>> = lines.iter().map(|line| number(line.span.of(text))).collect();
     let found: Vec<u32> = numbers.iter().flatten().map(|(number, _)| *number).collect();
     let in_order = found.windows(2).filter(|pair| pair[1] == pair[0] + 1).count();
-    if found.len() < 4 || in_order * 10 < (found.len() - 1) * 8 || found.len() * 10 < lines.len() * 3 {
+    // Each page of a deposition begins again.
+    let begins = found.windows(2).filter(|pair| pair[1] == 1).count();
+    let told =
+        found.len() >= 4 && in_order * 2 >= found.len() && (in_order + begins) * 10 >= (found.len() - 1) * 8;
+    if !told || found.len() * 10 < lines.len() * 3 {
         return Cow::Borrowed(lines);
     }
     let bare = lines.iter().zip(numbers).map(|(line, number)| {

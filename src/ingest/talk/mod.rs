@@ -16,10 +16,13 @@ mod labels;
 mod lines;
 mod turns;
 
+use std::borrow::Cow;
+
 use super::draft::{Block, Draft};
 use super::{ReadRule, role_of_label};
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentKind, Kind, Role};
+use crate::text::Span;
 
 pub(super) use clock::time_of_cue;
 pub(super) use labels::is_name;
@@ -47,10 +50,13 @@ impl<'a> Told<'a> {
 }
 
 /// Finds the speakers in lines of `text`; none when it is no transcript. `joins` where lines are only
-/// wrapped.
-pub(super) fn find(text: &str, lines: &[Line], joins: bool, told: Told<'_>) -> Option<Talk> {
-    let lines = &*lines::without_numbers(text, lines);
-    let mut census = census::Census::take(text, lines).told(told);
+/// wrapped; what is in bold or italics is `strong`.
+pub(super) fn find(text: &str, lines: &[Line], strong: &[Span], joins: bool, told: Told<'_>) -> Option<Talk> {
+    let bare = lines::without_numbers(text, lines);
+    // Between the lines that would be joined stand numbers, which nobody said.
+    let joins = joins && matches!(bare, Cow::Borrowed(_));
+    let lines = &*bare;
+    let mut census = census::Census::take(text, lines).set_in(lines, strong).told(told);
     let speakers = census.decide()?;
     census.respell(text, lines, &speakers);
     Some(turns::make(text, lines, &census, &speakers, joins))
@@ -106,7 +112,7 @@ pub(super) fn is_talk(text: &str, lines: &[Line], told: Told<'_>) -> bool {
 /// A line break inside a paragraph is a line: `Ana  0:03⏎words` is a turn.
 pub(super) fn find_turns(draft: &mut Draft, told: Told<'_>) -> Option<Vec<Diagnostic>> {
     let (kept, lines) = lines::of_blocks(&draft.text, &draft.blocks);
-    let talk = find(&draft.text, &lines, false, told)?;
+    let talk = find(&draft.text, &lines, &draft.strong, false, told)?;
     draft.kind = DocumentKind::Transcript;
     let mut blocks: Vec<Block> =
         draft.blocks.iter().zip(kept).filter(|(_, kept)| *kept).map(|(block, _)| block.clone()).collect();

@@ -1,5 +1,6 @@
 //! Lines become blocks: turns and their paragraphs, times, headings, what is no talk.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use super::census::{Census, Placed, Speakers};
@@ -210,6 +211,7 @@ fn is_furniture(words: &str) -> bool {
     begins.iter().any(|begin| plain.starts_with(begin))
         || ends.iter().any(|end| plain.ends_with(end) && plain.len() < 70)
         || is_page_number(plain)
+        || plain == "end" && words.starts_with(['[', '(', '*', '#', '-'])
 }
 
 fn is_page_number(plain: &str) -> bool {
@@ -244,16 +246,9 @@ fn is_marked_heading(words: &str) -> bool {
 /// What was decided.
 fn report(blocks: &[Block], census: &Census, speakers: &Speakers) -> Vec<Diagnostic> {
     let mut said = Vec::new();
-    let turns = blocks.iter().filter(|block| block.kind == Kind::Turn && block.opens).count();
-    let mut spoken: Vec<u32> = census
-        .heads
-        .iter()
-        .filter(|placed| census.is_turn(placed, speakers))
-        .map(|placed| placed.label)
-        .collect();
-    spoken.sort_unstable();
-    spoken.dedup();
-    let names = spoken.len();
+    let turns = || blocks.iter().filter(|block| block.kind == Kind::Turn && block.opens);
+    let names: HashSet<_> = turns().filter_map(|block| block.voice.as_ref()?.name()).collect();
+    let (turns, names) = (turns().count(), names.len());
     let message = format!(
         "read as talk: {turns} {} by {names} {}, told by {}",
         if turns == 1 { "turn" } else { "turns" },

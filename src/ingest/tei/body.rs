@@ -247,8 +247,10 @@ struct Token {
 
 impl Inline {
     fn push(&mut self, text: &str) {
-        for word in text.split_inclusive(char::is_whitespace) {
-            let trimmed = word.trim_end();
+        // A no-break space is a character of the text.
+        let is_layout = |c: char| c.is_ascii_whitespace();
+        for word in text.split_inclusive(is_layout) {
+            let trimmed = word.trim_end_matches(is_layout);
             if !trimmed.is_empty() {
                 let closes = self.token.as_ref().is_some_and(|token| {
                     token.joins_left || token.mark && trimmed.chars().all(|c| ",.;:?!)]}»”’…".contains(c))
