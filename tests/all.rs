@@ -25,6 +25,7 @@ mod codes;
 mod coding;
 mod durability;
 mod example_study;
+mod figures;
 mod fuzz_cases;
 mod fuzz_codebook;
 mod fuzz_formats;

@@ -74,9 +74,9 @@ pub(crate) fn show(drawings: &[Drawing], goes: &Goes, terminal: &mut Terminal) -
         }
         return Ok(());
     }
-    for drawing in drawings {
-        terminal.text(&drawing.caption);
-    }
+    let mut captions: Vec<&str> = drawings.iter().map(|drawing| drawing.caption.as_str()).collect();
+    captions.dedup();
+    captions.into_iter().for_each(|caption| terminal.text(caption));
     Ok(())
 }
 

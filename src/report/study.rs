@@ -328,6 +328,11 @@ pub enum ReportError {
         "new codes by document are counted on what people coded, and nobody has coded anything; code some documents first"
     )]
     NothingCoded,
+    /// New codes by document are asked for with what people coded left out.
+    #[error(
+        "new codes by document are counted on what people coded, never on what rules found: leave out --basis found"
+    )]
+    NotOfRules,
 }
 
 fn known_columns(known: &[String]) -> String {

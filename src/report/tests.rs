@@ -10,7 +10,7 @@ use crate::model::{Case, DocumentKind, FilledCell, Kind, Quoting, Role, VoiceKin
 /// A study's report with options changed.
 pub(super) struct Reported {
     pub(super) sample: Sample,
-    study: Study,
+    pub(super) study: Study,
     stamp: Stamp,
     readings: BTreeMap<String, String>,
     grid: Vec<FilledCell>,

@@ -151,6 +151,11 @@ impl Name {
         if self.depth == 0 { Letters::bold(SIZE) } else { Letters::plain(SIZE) }
     }
 
+    /// Whether the name fits the widest gutter on one line.
+    pub(super) fn fits(&self) -> bool {
+        self.indent() + self.letters().width(&self.text) <= WIDEST
+    }
+
     /// Writes the name on at most `lines` lines in a gutter that ends at `right`, its middle at `y`.
     pub(super) fn write(&self, picture: &mut Picture, y: f64, right: f64, lines: usize) {
         let x = MARGIN + self.indent();

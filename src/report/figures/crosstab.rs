@@ -5,7 +5,7 @@ use super::axes::{self, Name, Patch, Scale, foot, legend, names_end};
 use super::letters::Letters;
 use super::picture::{Anchor, Area, Fill, MARGIN, PAGE, Picture, SOFT, Stroke, Written};
 use super::{
-    PICTURES, Sketch, TOO_SMALL, always, basis, layers_with_marks, left_out, name, numbered, pages, real,
+    Sketch, TOO_SMALL, always, basis, layers_with_marks, left_out, n_of, name, numbered, pages, real,
 };
 use crate::analysis::groups::{Group, by_attribute};
 use crate::coding::evidence::Layer;
@@ -39,7 +39,7 @@ struct Cell {
     residual: Option<f64>,
 }
 
-pub(super) fn sketches(view: &View<'_>, attribute: &str) -> Result<Vec<Sketch>, ReportError> {
+pub(super) fn sketches(view: &View<'_>, attribute: &str, most: usize) -> Result<Vec<Sketch>, ReportError> {
     check_attribute(view, attribute)?;
     let layers = layers_with_marks(view)?;
     let mut groups = by_attribute(view.evidence(), &view.bases, &[], attribute);
@@ -70,7 +70,7 @@ pub(super) fn sketches(view: &View<'_>, attribute: &str) -> Result<Vec<Sketch>, 
     ];
     let pages = pages(&rows, |_| ROW);
     let several = pages.len() > 1;
-    let drawn: usize = pages.iter().take(PICTURES).map(|page| page.len()).sum();
+    let drawn: usize = pages.iter().take(most).map(|page| page.len()).sum();
     notes.extend(left_out(drawn, carried.len(), "first", "rows"));
     notes.extend(left_out(groups.len(), all_groups, "first", "groups"));
     if let Some(told) = told_of_small(view.input.options.least) {
@@ -78,7 +78,7 @@ pub(super) fn sketches(view: &View<'_>, attribute: &str) -> Result<Vec<Sketch>, 
     }
     notes.extend(always(view));
     let names: Vec<String> = groups.iter().map(|group| group_name(group, view.input.options.least)).collect();
-    let sketched = pages.into_iter().take(PICTURES).enumerate().map(|(at, page)| Sketch {
+    let sketched = pages.into_iter().take(most).enumerate().map(|(at, page)| Sketch {
         kind: "Bars of residuals",
         title: format!("Codes by {}: participants with at least one passage", visible(attribute)),
         reading: "A bar to the right: more participants of the group than if groups did not matter; to the left: fewer. Its length is the adjusted residual; beyond the dashed lines (±2) a cell stands out. Beside it the participants with the code, of those in the group.".to_owned(),
@@ -92,7 +92,8 @@ pub(super) fn sketches(view: &View<'_>, attribute: &str) -> Result<Vec<Sketch>, 
 fn group_name(group: &Group, least: u32) -> String {
     let name = visible(group.value.as_deref().unwrap_or("no value"));
     let of = if group.of > 0 && group.of < least { format!("<{least}") } else { group.of.to_string() };
-    format!("{name} (n = {of})")
+    // The mark keeps the number behind a name that runs from right to left.
+    format!("{name}\u{200E} (n = {of})")
 }
 
 fn row(view: &View<'_>, attribute: &str, code: u32, layer: Layer, drawn: usize) -> Row {
@@ -100,7 +101,7 @@ fn row(view: &View<'_>, attribute: &str, code: u32, layer: Layer, drawn: usize) 
     let groups = by_attribute(view.evidence(), &view.bases, view.carriers.theme(layer, code), attribute);
     let cells = groups.iter().zip(residuals(&groups, least)).map(|(group, residual)| {
         let small = is_small(group, least);
-        let printed = if small { format!("<{least}") } else { format!("{} of {}", group.with, group.of) };
+        let printed = if small { format!("<{least}") } else { n_of(group.with, group.of) };
         Cell { small, printed, residual }
     });
     Row { name: name(view, code), layer, cells: cells.take(drawn).collect() }

@@ -6,8 +6,7 @@ use super::axes::{self, Name, Scale, foot, grid_across, legend, names_end, round
 use super::letters::Letters;
 use super::picture::{Anchor, Area, Fill, MARGIN, PAGE, Picture, SIZE, Stroke, Written};
 use super::{
-    PICTURES, Sketch, TOO_SMALL, always, basis, layers_with_marks, left_out, name, numbered, pages,
-    theme_words,
+    Sketch, TOO_SMALL, always, basis, layers_with_marks, left_out, n_of, name, numbered, pages, theme_words,
 };
 use crate::analysis::Tally;
 use crate::analysis::groups::by_attribute;
@@ -69,23 +68,23 @@ impl Share {
     }
 
     fn printed(&self, least: u32) -> String {
-        if self.small { format!("<{least}") } else { format!("{} of {}", self.part, self.whole) }
+        if self.small { format!("<{least}") } else { n_of(self.part, self.whole) }
     }
 }
 
 /// The themes of a report, by its groups, its documents, or the kinds of voice.
-pub(super) fn of_themes(view: &View<'_>) -> Result<Vec<Sketch>, ReportError> {
+pub(super) fn of_themes(view: &View<'_>, most: usize) -> Result<Vec<Sketch>, ReportError> {
     let parts = match &view.input.options.by {
         Some(attribute) => Parts::Attribute(attribute.clone()),
         None if view.evidence().documents.len() <= DOCUMENTS => Parts::Documents(documents(view)),
         None => Parts::Kinds,
     };
     let themes = wording::capitalised(&theme_words(view));
-    sketches(view, &parts, &themes, view.tree().top_level().collect())
+    sketches(view, &parts, &themes, view.tree().top_level().collect(), most)
 }
 
 /// All codes, parted as a table is.
-pub(super) fn of_codes(view: &View<'_>, by: &By) -> Result<Vec<Sketch>, ReportError> {
+pub(super) fn of_codes(view: &View<'_>, by: &By, most: usize) -> Result<Vec<Sketch>, ReportError> {
     let parts = match by {
         By::Nothing => Parts::Whole(
             u32::try_from(view.evidence().counted().count()).expect("passages are counted in u32"),
@@ -97,7 +96,7 @@ pub(super) fn of_codes(view: &View<'_>, by: &By) -> Result<Vec<Sketch>, ReportEr
             Parts::Attribute(attribute.clone())
         }
     };
-    sketches(view, &parts, "Codes", all_codes(view).collect())
+    sketches(view, &parts, "Codes", all_codes(view).collect(), most)
 }
 
 fn sketches(
@@ -105,6 +104,7 @@ fn sketches(
     parts: &Parts,
     what: &str,
     mut codes: Vec<u32>,
+    most: usize,
 ) -> Result<Vec<Sketch>, ReportError> {
     let layers = layers_with_marks(view)?;
     let all_codes = codes.len();
@@ -155,13 +155,13 @@ fn sketches(
         Parts::Whole(_) => "How often each code occurs: passages that carry it".to_owned(),
         _ => format!("{what} by {compared}: {unit}"),
     };
-    let pages = pages(&rows, |row| height(row, parts));
+    let pages = pages(&rows, |row| height(view, row, parts));
     let several = pages.len() > 1;
-    let drawn: usize = pages.iter().take(PICTURES).map(|page| page.len()).sum();
+    let drawn: usize = pages.iter().take(most).map(|page| page.len()).sum();
     notes.extend(left_out(drawn, all_codes, "first", "codes"));
     // One scale for all pictures: their bars are compared.
     let values = axis(&rows);
-    let sketched = pages.into_iter().take(PICTURES).enumerate().map(|(at, page)| {
+    let sketched = pages.into_iter().take(most).enumerate().map(|(at, page)| {
         let mut picture = Picture::new(&numbered("frequencies", at, several), PAGE);
         match parts {
             Parts::Whole(_) => whole(&mut picture, view, &layers, page, &values),
@@ -182,12 +182,21 @@ fn sketches(
     Ok(sketched.collect())
 }
 
+/// The height of a code's row where nothing is compared, which holds a name on one line or two.
+const LINE: f64 = 22.0;
+const TWO_LINES: f64 = 32.0;
+
+/// How tall a code's row is where nothing is compared.
+fn row_height(view: &View<'_>, (code, of_layers): &Row) -> f64 {
+    if of_layers.len() > 1 || !name(view, *code).fits() { TWO_LINES } else { LINE }
+}
+
 /// How tall a code's row or block is.
-fn height((_, of_layers): &Row, parts: &Parts) -> f64 {
+fn height(view: &View<'_>, row: &Row, parts: &Parts) -> f64 {
+    let of_layers = &row.1;
     let layers = super::real(of_layers.len());
     match parts {
-        Parts::Whole(_) if of_layers.len() > 1 => 32.0,
-        Parts::Whole(_) => 22.0,
+        Parts::Whole(_) => row_height(view, row),
         _ => 26.0 + (13.0 * layers + 4.0) * super::real(of_layers[0].len()),
     }
 }
@@ -235,14 +244,13 @@ fn whole(picture: &mut Picture, view: &View<'_>, layers: &[Layer], rows: &[Row],
     let names: Vec<Name> = rows.iter().map(|(code, _)| name(view, *code)).collect();
     let left = names_end(names.iter());
     let top = legend(picture, MARGIN, &axes::keys(layers)) + 4.0;
-    let height = if layers.len() > 1 { 32.0 } else { 22.0 };
-    let bottom = top + height * super::real(rows.len());
+    let heights: Vec<f64> = rows.iter().map(|row| row_height(view, row)).collect();
+    let bottom = top + heights.iter().sum::<f64>();
     let (scale, ticks) = scale(values, left);
     grid_across(picture, &ticks, top, bottom);
     let mut y = top;
-    for ((_, of_layers), name) in rows.iter().zip(&names) {
-        let lines = if layers.len() > 1 { 2 } else { 1 };
-        name.write(picture, y + height / 2.0, left, lines);
+    for (((_, of_layers), name), height) in rows.iter().zip(&names).zip(heights) {
+        name.write(picture, y + height / 2.0, left, if height < TWO_LINES { 1 } else { 2 });
         let mut at = y + (height - 13.0 * super::real(layers.len())) / 2.0 + 1.5;
         for (layer, shares) in layers.iter().zip(of_layers) {
             for share in shares {

@@ -99,12 +99,12 @@ pub fn figures_of(input: &Input<'_>, question: &Question, form: Form) -> Result<
     let sketches = match (question, form) {
         (Question::Cooccurrence(scope), Form::Network) => vec![network::sketch(&view, *scope)?],
         (_, Form::Network) => return Err(ReportError::NoFigure { asked: "a network of this table" }),
-        (Question::Frequency(by), _) => frequencies::of_codes(&view, by)?,
+        (Question::Frequency(by), _) => frequencies::of_codes(&view, by, ALONE)?,
         (Question::Cooccurrence(scope), _) => vec![together::sketch(&view, *scope, together::ALONE)?],
-        (Question::Crosstab { attribute, .. }, _) => crosstab::sketches(&view, attribute)?,
+        (Question::Crosstab { attribute, .. }, _) => crosstab::sketches(&view, attribute, ALONE)?,
         (Question::Saturation { base, run }, _) => vec![saturation::sketch(&view, *base, *run)?],
-        (Question::Timeline, _) => timeline::sketches(&view)?,
-        (Question::Portrait, _) => portrait::sketches(&view)?,
+        (Question::Timeline, _) => timeline::sketches(&view, ALONE)?,
+        (Question::Portrait, _) => portrait::sketches(&view, ALONE)?,
         (Question::Coverage(_), _) => return Err(ReportError::NoFigure { asked: "coverage" }),
         (Question::Keyness, _) => return Err(ReportError::NoFigure { asked: "keyness" }),
         (Question::Collocates { .. }, _) => return Err(ReportError::NoFigure { asked: "collocates" }),
@@ -119,9 +119,9 @@ pub fn figures_of(input: &Input<'_>, question: &Question, form: Form) -> Result<
 /// Draws the figures of the summary that there is data for.
 pub(super) fn of_summary(view: &View<'_>) -> Result<Drawn, ReportError> {
     let mut sketches = Vec::new();
-    sketches.extend(there(frequencies::of_themes(view))?.into_iter().flatten());
+    sketches.extend(there(frequencies::of_themes(view, IN_REPORTS))?.into_iter().flatten());
     sketches.extend(there(together::sketch(view, Scope::Passage, together::IN_REPORTS))?);
-    sketches.extend(there(portrait::sketches(view))?.into_iter().flatten());
+    sketches.extend(there(portrait::sketches(view, IN_REPORTS))?.into_iter().flatten());
     drawn(view, &sketches)
 }
 
@@ -129,10 +129,10 @@ pub(super) fn of_summary(view: &View<'_>) -> Result<Drawn, ReportError> {
 /// groups of an attribute, and, but in reflexive work, new codes by document.
 pub(super) fn of_appendix(view: &View<'_>) -> Result<Drawn, ReportError> {
     let mut sketches = Vec::new();
-    sketches.extend(there(timeline::sketches(view))?.into_iter().flatten());
+    sketches.extend(there(timeline::sketches(view, IN_REPORTS))?.into_iter().flatten());
     if view.input.study.approach != Approach::Reflexive {
         if let Some(attribute) = &view.input.options.by {
-            sketches.extend(there(crosstab::sketches(view, attribute))?.into_iter().flatten());
+            sketches.extend(there(crosstab::sketches(view, attribute, IN_REPORTS))?.into_iter().flatten());
         }
         sketches.extend(there(saturation::sketch(view, saturation::BASE, saturation::RUN))?);
     }
@@ -143,7 +143,9 @@ pub(super) fn of_appendix(view: &View<'_>) -> Result<Drawn, ReportError> {
 fn there<T>(sketched: Result<T, ReportError>) -> Result<Option<T>, ReportError> {
     match sketched {
         Ok(sketch) => Ok(Some(sketch)),
-        Err(ReportError::NothingToDraw { .. } | ReportError::NothingCoded) => Ok(None),
+        Err(ReportError::NothingToDraw { .. } | ReportError::NothingCoded | ReportError::NotOfRules) => {
+            Ok(None)
+        }
         Err(error) => Err(error),
     }
 }
@@ -266,8 +268,11 @@ fn left_out(drawn: usize, all: usize, which: &str, what: &str) -> Option<String>
 /// The height of what one picture draws: about a page.
 const TALLEST: f64 = 1000.0;
 
-/// Pictures of one question.
-const PICTURES: usize = 12;
+/// Pictures of one question in a report.
+const IN_REPORTS: usize = 6;
+
+/// Pictures of one question that stand alone.
+const ALONE: usize = 60;
 
 /// Rows page by page, each page no taller than [`TALLEST`] where one row is not.
 fn pages<T>(rows: &[T], height: impl Fn(&T) -> f64) -> Vec<&[T]> {
@@ -296,6 +301,11 @@ const TOO_SMALL: &str = "every count is too small to leave the study; --least 0 
 /// A code's name for the gutter of a figure.
 fn name(view: &View<'_>, code: u32) -> Name {
     Name { text: visible(&view.code(code).name), depth: view.tree().depth(code) }
+}
+
+/// `7 of 1,800`.
+fn n_of(part: u32, whole: u32) -> String {
+    format!("{} of {}", number(part), number(whole))
 }
 
 /// A count as a number to draw with.

@@ -3,11 +3,12 @@
 
 use std::f64::consts::{FRAC_PI_2, TAU};
 
-use super::axes::foot;
+use super::axes::{Name, foot};
 use super::letters::Letters;
 use super::picture::{Anchor, Area, Fill, MARGIN, PAGE, Picture, SOFT, Stroke, Written};
 use super::together::Together;
 use super::{Sketch, real};
+use crate::report::markdown::number;
 use crate::report::study::ReportError;
 use crate::report::tables::Scope;
 use crate::report::view::View;
@@ -95,9 +96,7 @@ fn picture(together: &Together, pairs: &[Pair], notes: &[String]) -> Picture {
         // The area of a dot, not its width, tells how often.
         let radius = (LARGEST * (real(often(at)) / real(greatest)).sqrt()).max(SMALLEST);
         picture.circle(node(at), radius, Fill::Grey(0xee), Some(Stroke { width: 1.4, ..Stroke::EDGE }));
-        let name = format!("{} ({})", together.names[at].text, often(at));
-        let bold = together.names[at].depth == 0;
-        label(&mut picture, &name, bold, at, count, centre);
+        label(&mut picture, &together.names[at], often(at), (at, count), centre);
     }
     foot(&mut picture, centre.1 + RADIUS + 56.0, notes);
     picture
@@ -114,8 +113,8 @@ fn strength(picture: &mut Picture, (first, second, shared): Pair, from: (f64, f6
     picture.label((x, y + 3.4), &digits, Written::new(letters, Anchor::Middle).grey(SOFT));
 }
 
-/// A node's name, outside the circle.
-fn label(picture: &mut Picture, name: &str, bold: bool, at: usize, count: usize, centre: (f64, f64)) {
+/// A node's name and how often it occurs, outside the circle.
+fn label(picture: &mut Picture, name: &Name, often: usize, (at, count): (usize, usize), centre: (f64, f64)) {
     let (x, y) = place(at, count, centre, RADIUS + LARGEST + 6.0);
     let side = (x - centre.0) / RADIUS;
     let (anchor, room) = if side > 0.05 {
@@ -123,10 +122,18 @@ fn label(picture: &mut Picture, name: &str, bold: bool, at: usize, count: usize,
     } else if side < -0.05 {
         (Anchor::End, x - MARGIN)
     } else {
-        (Anchor::Middle, 240.0)
+        // Between the names of the two beside it, which begin and end at their nodes.
+        let beside = 2.0 * RADIUS * (TAU / real(count)).sin().abs();
+        (Anchor::Middle, if count > 4 { (beside - 10.0).min(240.0) } else { 240.0 })
     };
-    let letters = Letters { size: 11.0, bold };
-    let lines = letters.wrap(name, room, if count > 14 { 1 } else { 2 });
+    let letters = Letters { size: 11.0, bold: name.depth == 0 };
+    // The mark keeps the number behind a name that runs from right to left.
+    let number = format!("\u{200E} ({})", number(often as u64));
+    let mut lines = letters.wrap(&name.text, room - letters.width(&number), if count > 14 { 1 } else { 2 });
+    match lines.last_mut() {
+        Some(last) => last.push_str(&number),
+        None => lines.push(number),
+    }
     picture.lines((x, y), &lines, Written::new(letters, anchor));
 }
 

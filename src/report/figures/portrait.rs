@@ -3,15 +3,14 @@
 use super::axes::{Name, foot, legend, names_end};
 use super::lanes::{self, LANE};
 use super::picture::{MARGIN, PAGE, Picture, Stroke};
-use super::{
-    PICTURES, Sketch, always, basis, layers_with_marks, left_out, name, numbered, pages, theme_words,
-};
+use super::{Sketch, always, basis, layers_with_marks, left_out, name, numbered, pages, theme_words};
 use crate::analysis::clock::share;
 use crate::report::escape::visible;
 use crate::report::markdown::counted;
 use crate::report::study::ReportError;
 use crate::report::tables::{extent, shown, with_data};
 use crate::report::view::View;
+use crate::report::wording;
 
 /// What stands above and below the lanes of a document.
 const HEADING: f64 = 36.0;
@@ -19,15 +18,15 @@ const HEADING: f64 = 36.0;
 /// Themes along one document.
 const THEMES: usize = 40;
 
-pub(super) fn sketches(view: &View<'_>) -> Result<Vec<Sketch>, ReportError> {
+pub(super) fn sketches(view: &View<'_>, most: usize) -> Result<Vec<Sketch>, ReportError> {
     layers_with_marks(view)?;
     let documents = with_data(view);
     let themes = view.tree().top_level().take(THEMES).count();
     let pages = pages(&documents, |_| HEADING + LANE * super::real(themes));
     let several = pages.len() > 1;
-    let drawn: usize = pages.iter().take(PICTURES).map(|page| page.len()).sum();
+    let drawn: usize = pages.iter().take(most).map(|page| page.len()).sum();
     let beyond = left_out(drawn, documents.len(), "first", "documents");
-    let pages = pages.into_iter().take(PICTURES).enumerate();
+    let pages = pages.into_iter().take(most).enumerate();
     pages.map(|(at, page)| sketch(view, page, &numbered("portrait", at, several), beyond.clone())).collect()
 }
 
@@ -62,9 +61,13 @@ fn sketch(
         lanes::data(&mut picture, view, *document, y, place);
         for (theme, name) in themes.iter().zip(&names) {
             let stretches = shown(view, *document, *theme);
-            if !stretches.is_empty() {
-                let count = counted(stretches.len() as u64, "stretch", "stretches");
-                told.push(format!("{title}, {}: {count}.", name.text));
+            for layer in &layers {
+                let own = stretches.iter().filter(|stretch| stretch.layer == *layer).count();
+                if own > 0 {
+                    let count = counted(own as u64, "stretch", "stretches");
+                    let layer = wording::layer(*layer).to_lowercase();
+                    told.push(format!("{title}, {}, {layer}: {count}.", name.text));
+                }
             }
             name.write(&mut picture, y + LANE / 2.0, left, 1);
             picture.line((left, y + LANE), (right, y + LANE), Stroke::GRID);

@@ -238,7 +238,7 @@ fn a_mark_on_the_timeline_stands_at_its_time() {
         .transcript("p01.txt", &[("P01", "One."), ("P01", "Two."), ("P01", "A boat."), ("P01", "End.")])
         .coded("boat", "A boat.");
     let drawing = drawing(&Reported::new(sample), &Question::Timeline);
-    assert!(drawing.told.contains("Boats: 00:00:40."), "{}", drawing.told);
+    assert!(drawing.told.contains("Boats, coded: 00:00:40."), "{}", drawing.told);
     let elements = elements(&drawing.svg);
     let tick = elements.iter().find(|e| e.text == "00:00:40").expect("a tick").number("x");
     let mark = elements.iter().find(|e| e.attributes.get("height").is_some_and(|height| height == "13"));
@@ -344,9 +344,31 @@ fn new_codes_are_not_drawn_of_what_rules_found() {
     let mut of_rules = coded();
     of_rules.options.basis = Basis::Found;
     let error = figures_of(&of_rules.input(), &SATURATION, Form::Usual).unwrap_err();
-    assert!(matches!(error, ReportError::NothingCoded), "{error}");
+    assert!(matches!(error, ReportError::NotOfRules), "{error}");
     let drawing = drawing(&coded(), &SATURATION);
     assert!(!format!("{drawing:?}").to_lowercase().contains("saturated"));
+}
+
+#[test]
+fn a_reflexive_appendix_shows_where_codes_stand_and_counts_nothing() {
+    let mut reported = coded();
+    let names = |reported: &Reported| -> Vec<String> {
+        let appendix = crate::report::appendix(&reported.input()).expect("an appendix");
+        appendix.figures.into_iter().map(|(name, _)| name).collect()
+    };
+    assert_eq!(names(&reported), ["timeline.svg", "crosstab.svg", "saturation.svg"]);
+    reported.study.approach = Approach::Reflexive;
+    assert_eq!(names(&reported), ["timeline.svg"]);
+}
+
+#[test]
+fn undefined_agreement_has_its_reason_in_the_place_of_the_dot() {
+    let table = read_table("t.csv", b"anna,ben\nx,x\nx,x\n", &Columns::default()).0.expect("a table");
+    let compared = Comparison::of_table(&table, &Compared { resampling: None, ..Compared::units("rows") });
+    let drawing = of_agreement(&compared);
+    let elements = elements(&drawing.svg);
+    assert!(elements.iter().any(|e| e.name == "text" && e.text == "undefined: only one category occurs"));
+    assert_eq!(elements.iter().filter(|e| e.name == "circle").count(), 1, "the dot of the legend alone");
 }
 
 /// So many codes with names that do not fit, each on a passage of its own and on the first.

@@ -4,15 +4,16 @@
 use super::axes::{Name, Scale, foot, grid_across, legend, names_end};
 use super::lanes::{self, LANE};
 use super::picture::{MARGIN, PAGE, Picture, Stroke};
-use super::{PICTURES, Sketch, always, basis, layers_with_marks, left_out, name, numbered, pages};
+use super::{Sketch, always, basis, layers_with_marks, left_out, name, numbered, pages};
 use crate::analysis::clock::{Clock, share};
 use crate::analysis::portrait::Stretch;
-use crate::coding::evidence::Layer;
+use crate::coding::evidence::{Layer, Stance};
 use crate::report::escape::visible;
 use crate::report::markdown::counted;
 use crate::report::study::ReportError;
 use crate::report::tables::{all_codes, clock_of, extent, shown, time, with_data};
 use crate::report::view::View;
+use crate::report::wording;
 use crate::text::Span;
 
 /// Codes along one document.
@@ -55,12 +56,30 @@ impl Course {
         58.0 + LANE * super::real(self.lanes.len())
     }
 
-    fn told(&self) -> impl Iterator<Item = String> + '_ {
-        self.lanes.iter().map(|(name, stretches)| {
-            let at: Vec<String> = stretches.iter().take(TOLD).map(|stretch| self.moment(stretch)).collect();
-            let more = if stretches.len() > TOLD { " and later" } else { "" };
-            format!("{}, {}: {}{more}.", self.title, name.text, at.join(", "))
-        })
+    /// Where each code occurs, in a sentence for each layer and stance.
+    fn told(&self) -> Vec<String> {
+        let mut told = Vec::new();
+        for (name, stretches) in &self.lanes {
+            let mut sorts: Vec<(Layer, Stance)> =
+                stretches.iter().map(|stretch| (stretch.layer, stretch.stance)).collect();
+            sorts.sort_unstable();
+            sorts.dedup();
+            for (layer, stance) in sorts {
+                let alike = |stretch: &&Stretch| (stretch.layer, stretch.stance) == (layer, stance);
+                let at: Vec<String> =
+                    stretches.iter().filter(alike).map(|stretch| self.moment(stretch)).collect();
+                let more = if at.len() > TOLD { " and later" } else { "" };
+                let against = if stance == Stance::Against { " as against" } else { "" };
+                told.push(format!(
+                    "{}, {}, {}{against}: {}{more}.",
+                    self.title,
+                    name.text,
+                    wording::layer(layer).to_lowercase(),
+                    at[..at.len().min(TOLD)].join(", ")
+                ));
+            }
+        }
+        told
     }
 
     fn moment(&self, stretch: &Stretch) -> String {
@@ -72,7 +91,7 @@ impl Course {
     }
 }
 
-pub(super) fn sketches(view: &View<'_>) -> Result<Vec<Sketch>, ReportError> {
+pub(super) fn sketches(view: &View<'_>, most: usize) -> Result<Vec<Sketch>, ReportError> {
     let layers = layers_with_marks(view)?;
     let mut courses = Vec::new();
     let mut silent = Vec::new();
@@ -89,9 +108,9 @@ pub(super) fn sketches(view: &View<'_>) -> Result<Vec<Sketch>, ReportError> {
     }
     let pages = pages(&courses, Course::height);
     let several = pages.len() > 1;
-    let drawn: usize = pages.iter().take(PICTURES).map(|page| page.len()).sum();
+    let drawn: usize = pages.iter().take(most).map(|page| page.len()).sum();
     let beyond = left_out(drawn, courses.len(), "first", "documents with a code");
-    let sketched = pages.into_iter().take(PICTURES).enumerate().map(|(at, page)| {
+    let sketched = pages.into_iter().take(most).enumerate().map(|(at, page)| {
         let id = numbered("timeline", at, several);
         let mut notes = notes(&layers, page, &silent);
         notes.extend(beyond.clone());

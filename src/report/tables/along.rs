@@ -3,6 +3,7 @@
 use super::cells::{Cell, Table};
 use super::codes::{all, documents, name};
 use super::questions::layers;
+use crate::analysis::carriers::counted_as;
 use crate::analysis::clock::{Clock, share};
 use crate::analysis::portrait::{Stretch, stretches};
 use crate::coding::evidence::{Data, Layer, PassageRow, Stance};
@@ -55,10 +56,36 @@ pub(in crate::report) fn shown(view: &View<'_>, document: u32, code: u32) -> Vec
         .collect()
 }
 
-/// The first passage that a stretch touches.
-fn first_passage<'v>(view: &'v View<'_>, document: u32, span: Span) -> Option<&'v PassageRow> {
-    let rows = view.evidence().documents[document as usize].passages.clone();
-    rows.map(|row| view.row(row)).find(|row| row.span.overlaps(span))
+/// The passages of a document, to be found by place.
+struct Passages<'v> {
+    rows: Vec<(u32, &'v PassageRow)>,
+    /// How far each of them and all before it reach: passages of one speaker may hold those of others.
+    reach: Vec<usize>,
+}
+
+impl<'v> Passages<'v> {
+    fn of(view: &'v View<'_>, document: u32) -> Self {
+        let rows = view.evidence().documents[document as usize].passages.clone();
+        let rows: Vec<(u32, &PassageRow)> = rows.map(|row| (row, view.row(row))).collect();
+        let mut furthest = 0;
+        let reach = rows.iter().map(|(_, row)| {
+            furthest = furthest.max(row.span.end());
+            furthest
+        });
+        Passages { reach: reach.collect(), rows }
+    }
+
+    /// Those that a stretch touches, in order.
+    fn touched(&self, span: Span) -> impl Iterator<Item = (u32, &'v PassageRow)> + '_ {
+        let first = self.reach.partition_point(|end| *end <= span.start());
+        let near = self.rows[first..].iter().take_while(move |(_, row)| row.span.start() < span.end());
+        near.copied().filter(move |(_, row)| row.span.overlaps(span))
+    }
+
+    /// Whether a stretch touches a passage that is counted.
+    fn are_data(&self, view: &View<'_>, span: Span) -> bool {
+        self.touched(span).any(|(row, _)| counted_as(view.evidence(), row).is_some())
+    }
 }
 
 /// A row for each stretch of each code, document by document.
@@ -69,16 +96,17 @@ pub(super) fn timeline(view: &View<'_>) -> Result<Table, ReportError> {
     table.figures(["At", "Begins, %", "Ends, %"]);
     for document in with_data(view) {
         let (whole, clock) = (extent(view, document), clock_of(view, document)?);
+        let passages = Passages::of(view, document);
         for code in all(view) {
             for stretch in shown(view, document, code) {
                 let (start, end) = (stretch.span.start(), stretch.span.end());
                 let percent = |at: usize| Cell::Number { value: 100.0 * share(at, whole), digits: 1 };
-                let passage = first_passage(view, document, stretch.span);
+                let passage = passages.touched(stretch.span).next();
                 table.row(vec![
                     Cell::Text(view.attribution.document(document).to_owned()),
                     name(view, code),
-                    Cell::Text(layer_of(stretch)),
-                    Cell::Text(passage.map(|row| view.cite(row)).unwrap_or_default()),
+                    Cell::Text(layer_of(stretch, passages.are_data(view, stretch.span))),
+                    Cell::Text(passage.map(|(_, row)| view.cite(row)).unwrap_or_default()),
                     clock
                         .as_ref()
                         .map_or(Cell::Undefined(NO_TIMES), |clock| Cell::Text(time(clock.at(start)))),
@@ -88,17 +116,16 @@ pub(super) fn timeline(view: &View<'_>) -> Result<Table, ReportError> {
             }
         }
     }
-    table.note("Each code with those below it. Stretches that overlap are one. Percents are of the text from the first passage of the document to its last; times inside a turn go by the share of its text.");
+    table.note("Each code with those below it. Stretches that overlap are one; those that are not data, words of interviewers or cited texts, are counted nowhere. Percents are of the text from the first passage of the document to its last; times inside a turn go by the share of its text.");
     table.note(wording::base_of_passages(view));
     Ok(table)
 }
 
-fn layer_of(stretch: Stretch) -> String {
-    let layer = wording::layer(stretch.layer);
-    match stretch.stance {
-        Stance::For => layer.to_owned(),
-        Stance::Against => format!("{layer}, against"),
-    }
+/// Whose decision, which way, and whether it is on words that are counted.
+fn layer_of(stretch: Stretch, is_data: bool) -> String {
+    let against = if stretch.stance == Stance::Against { ", against" } else { "" };
+    let apart = if is_data { "" } else { ", not data" };
+    format!("{}{against}{apart}", wording::layer(stretch.layer))
 }
 
 /// A row for each document and theme: how many passages, in how many stretches, from where to where.
@@ -108,11 +135,14 @@ pub(super) fn portrait(view: &View<'_>) -> Table {
     table.figures(["Passages", "Stretches", "First begins, %", "Last ends, %"]);
     let layers = layers(view);
     for (document, counted) in documents(view) {
-        let whole = extent(view, document);
+        let (whole, own) = (extent(view, document), Passages::of(view, document));
         for theme in view.tree().top_level() {
             let all = shown(view, document, theme);
             for (layer, layer_name) in &layers {
-                let stretches: Vec<&Stretch> = all.iter().filter(|stretch| stretch.layer == *layer).collect();
+                let stretches: Vec<&Stretch> = all
+                    .iter()
+                    .filter(|stretch| stretch.layer == *layer && own.are_data(view, stretch.span))
+                    .collect();
                 let percent = |at: Option<usize>| {
                     let value = at.map(|at| 100.0 * share(at, whole));
                     Cell::measure(value, 1, "the theme does not occur in the document")

@@ -150,10 +150,12 @@ pub(in crate::report) struct NewByDocument {
 /// Counts the codes that each document brought.
 ///
 /// # Errors
-/// When nobody has coded: on what rules found, the curve only says when a word first occurred.
+/// When nobody has coded, or what people coded is left out: on what rules found, the curve only says when a word first occurred.
 pub(in crate::report) fn new_codes_by_document(view: &View<'_>) -> Result<NewByDocument, ReportError> {
-    let shown = view.layers().any(|layer| layer == Layer::Coded);
-    if !shown || !view.carriers.any(Layer::Coded) {
+    if view.layers().all(|layer| layer != Layer::Coded) {
+        return Err(ReportError::NotOfRules);
+    }
+    if !view.carriers.any(Layer::Coded) {
         return Err(ReportError::NothingCoded);
     }
     let documents: Vec<u32> = documents(view).into_iter().map(|(document, _)| document).collect();
