@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use emic::analysis::agreement::comparison::Options;
+use emic::analysis::agreement::comparison::{Options, three};
 use emic::analysis::agreement::units::Carries;
 use emic::analysis::agreement::{Columns, Comparison, Resampling, render};
 use emic::diagnostic::Severity;
@@ -393,9 +393,7 @@ fn print_pairs(pairs: &[Pair], terminal: &mut Terminal) {
         };
         let figure = |key: &str| {
             let found = comparison.overall.iter().find(|named| named.key == key);
-            found
-                .and_then(|named| named.figure.value)
-                .map_or("undefined".to_owned(), |value| format!("{value:.3}"))
+            found.and_then(|named| named.figure.value).map_or("undefined".to_owned(), three)
         };
         let documents = comparison.documents.unwrap_or_default();
         table.row(vec![
@@ -465,8 +463,7 @@ pub(crate) fn train(args: &Train, global: &Global, terminal: &mut Terminal) -> R
     ]);
     for row in &compared.comparison.rows {
         let Some(counts) = row.counts else { continue };
-        let kappa =
-            counts.kappa().map_or_else(|why| format!("undefined: {why}"), |kappa| format!("{kappa:.3}"));
+        let kappa = counts.kappa().map_or_else(|why| format!("undefined: {why}"), three);
         table.row(vec![
             safe::terminal_line(&row.code).into_owned(),
             (counts.both + counts.only_a).to_string(),

@@ -50,11 +50,18 @@ impl From<Figure> for Reported {
 impl fmt::Display for Reported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.value, self.undefined) {
-            (Some(value), _) => write!(f, "{value:.3}"),
+            (Some(value), _) => f.write_str(&three(value)),
             (None, Some(reason)) => write!(f, "undefined: {reason}"),
             (None, None) => f.write_str("undefined"),
         }
     }
+}
+
+/// Three digits after the point, as coefficients are printed; never `-0.000`.
+#[must_use]
+pub fn three(value: f64) -> String {
+    let text = format!("{value:.3}");
+    if text == "-0.000" { "0.000".to_owned() } else { text }
 }
 
 /// A coefficient with its name.
@@ -491,6 +498,13 @@ mod tests {
         };
         let codes = ["trust", "doubt", "joy"].map(str::to_owned).to_vec();
         Study { texts, codes, hands: vec![hand("anna", 0), hand("ben", 50)] }
+    }
+
+    /// α of one disagreement among two categories is 0 but for rounding, and may come out below it.
+    #[test]
+    fn a_zero_has_no_sign() {
+        assert_eq!(Reported::from(Ok(-0.000_4)).to_string(), "0.000");
+        assert_eq!(Reported::from(Ok(-0.000_6)).to_string(), "-0.001");
     }
 
     #[test]

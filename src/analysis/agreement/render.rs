@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::bootstrap::Interval;
-use super::comparison::{Comparison, Named, Reported, Row};
+use super::comparison::{Comparison, Named, Reported, Row, three};
 use super::spans::{FreeSpans, SpanComparison};
 
 /// The first screen: a table by code, what the figures rest on above it, remarks below.
@@ -168,7 +168,7 @@ fn cells(row: &Row) -> (Vec<String>, String) {
     });
     match row.alpha.value {
         Some(value) => {
-            cells.push(format!("{value:.3}"));
+            cells.push(three(value));
             (cells, row.alpha.interval.map(between).unwrap_or_default())
         }
         None => {
@@ -182,7 +182,7 @@ fn cells(row: &Row) -> (Vec<String>, String) {
 #[must_use]
 pub fn between(interval: Interval) -> String {
     let ends = match interval.bounds {
-        Some(bounds) => format!("{:.3} to {:.3}", bounds.low, bounds.high),
+        Some(bounds) => format!("{} to {}", three(bounds.low), three(bounds.high)),
         None => "none".to_owned(),
     };
     if interval.undefined == 0 {
