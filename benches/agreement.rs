@@ -48,9 +48,9 @@ fn study(documents: u32, length: u64, spans: u64) -> Study {
     }
 }
 
-/// Units by five coders of five categories: each unit has a category, which each coder gives four times
-/// in five; one value in twenty is missing.
-fn ratings(units: usize) -> Ratings {
+/// Units by five coders: each unit has a category, which each coder gives four times in five; one value
+/// in twenty is missing.
+fn ratings(units: usize, categories: u32) -> Ratings {
     let mut state = 1u64;
     let mut next = |bound: u64| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -58,16 +58,16 @@ fn ratings(units: usize) -> Ratings {
     };
     let mut cells = Vec::with_capacity(units * CODERS as usize);
     for _ in 0..units {
-        let unit = next(5);
+        let unit = next(categories.into());
         for _ in 0..CODERS {
-            let (missing, own, other) = (next(20) == 0, next(5) > 0, next(5));
-            let value = u32::try_from(if own { unit } else { other }).expect("below five");
+            let (missing, own, other) = (next(20) == 0, next(5) > 0, next(categories.into()));
+            let value = u32::try_from(if own { unit } else { other }).expect("below a u32");
             cells.push(if missing { MISSING } else { value });
         }
     }
     let category = |value: u32| Category { label: value.to_string(), value: Some(f64::from(value) + 1.0) };
     let coders = (0..CODERS).map(|coder| coder.to_string()).collect();
-    Ratings::new(coders, (0..5).map(category).collect(), cells).expect("whole rows")
+    Ratings::new(coders, (0..categories).map(category).collect(), cells).expect("whole rows")
 }
 
 fn spans(criterion: &mut Criterion) {
@@ -93,9 +93,11 @@ fn alphas(criterion: &mut Criterion) {
         ("interval", Metric::Interval),
         ("ratio", Metric::Ratio),
     ];
-    for (name, units) in [("1 M", 1_000_000), ("10 M", 10_000_000)] {
-        let ratings = ratings(units);
-        let mut group = criterion.benchmark_group(format!("alpha, {name} units, 5 coders"));
+    for (name, units, categories) in [("1 M", 1_000_000, 5), ("1 M", 1_000_000, 20), ("10 M", 10_000_000, 5)]
+    {
+        let ratings = ratings(units, categories);
+        let mut group =
+            criterion.benchmark_group(format!("alpha, {name} units, 5 coders, {categories} categories"));
         group.sample_size(10);
         for (name, metric) in metrics {
             group.bench_function(name, |bencher| bencher.iter(|| alpha(black_box(&ratings), &metric)));
@@ -115,7 +117,7 @@ fn resampled(criterion: &mut Criterion) {
     });
     let figures = |again: &Ratings| vec![Tally::of(again).percent(), alpha(again, &Metric::Nominal)];
     for (name, units) in [("10 k", 10_000), ("1 M", 1_000_000)] {
-        let ratings = ratings(units);
+        let ratings = ratings(units, 5);
         group.bench_function(format!("{name} units drawn singly"), |bencher| {
             bencher.iter(|| bootstrap::of_ratings(black_box(&ratings), Clusters::Units, how, figures));
         });

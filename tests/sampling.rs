@@ -213,3 +213,20 @@ fn a_text_that_changed_since_the_draw_is_told() {
     assert_eq!(broken.code, 2, "what is to stay hidden is not known");
     assert!(broken.stderr.contains("samples/first.toml cannot be used"), "{}", broken.stderr);
 }
+
+/// The other copy learns of a sample by merging, so that its coder is blind too.
+#[test]
+fn a_sample_goes_with_a_merge() {
+    let (here, there) = (gardens(), gardens());
+    done(there.emic(&["sample", "first", "--documents", "2"]));
+    let folder = there.root().to_str().expect("a path").to_owned();
+    let shown = here.emic(&["merge", &folder, "--json"]).json();
+    assert_eq!(shown["samples"], serde_json::json!(["samples/first.toml"]));
+    assert!(!here.root().join("samples").exists());
+    here.emic(&["merge", &folder, "--yes"]);
+    assert_eq!(done(here.emic(&["sample", "first"])).stdout, done(there.emic(&["sample", "first"])).stdout);
+    here.write("samples/first.toml", "format = 1\n");
+    let differs = here.emic(&["merge", &folder, "--json"]);
+    assert_eq!(differs.code, 1);
+    assert!(differs.stdout.contains("samples/first.toml is another there"), "{}", differs.stdout);
+}

@@ -10,7 +10,7 @@ use super::home;
 use super::terminal::{Terminal, counted};
 use super::{Exit, Global};
 
-/// Take from another copy of the study what is not here: decisions and memos
+/// Take from another copy of the study what is not here: decisions, memos, samples and cells of the grid
 ///
 /// Documents are matched by their content, not by their names; decisions are united by their ids. Says first what it will do; --yes does it. Copies kept in git need no such command: git merge does it.
 #[derive(Debug, clap::Args)]
@@ -56,7 +56,7 @@ fn print(joined: &Joined, terminal: &mut Terminal) {
     for renamed in &joined.renamed {
         terminal.line(safe::terminal_line(&format!("  {} there is {} here", renamed.there, renamed.here)));
     }
-    for file in joined.memos.iter().chain(&joined.grid) {
+    for file in joined.memos.iter().chain(&joined.samples).chain(&joined.grid) {
         terminal.line(safe::terminal_line(&format!("  {file}")));
     }
     if !joined.to_decide.is_empty() {

@@ -96,6 +96,12 @@ impl Study {
         self.root.join("grid")
     }
 
+    /// The samples for double coding.
+    #[must_use]
+    pub fn samples(&self) -> PathBuf {
+        self.root.join("samples")
+    }
+
     /// Templates of reports that stand in for the ones built in.
     #[must_use]
     pub fn templates(&self) -> PathBuf {

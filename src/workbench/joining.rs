@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::sampling::sample_files;
 use super::{Workbench, WorkbenchError};
 use crate::coding::log::{self, Decision, Log, LogName, Logged};
 use crate::coding::places::{Memory, Whereabouts, whereabouts};
@@ -30,6 +31,8 @@ pub struct Joined {
     pub memos: Vec<String>,
     /// Files of the grid of which cells are taken.
     pub grid: Vec<String>,
+    /// Samples for double coding that are taken: who codes their documents is blind here too.
+    pub samples: Vec<String>,
     /// What a person has to decide, each as a sentence.
     pub to_decide: Vec<String>,
 }
@@ -52,7 +55,7 @@ impl Joined {
 }
 
 impl Workbench {
-    /// Takes from the study in `folder` what is not here: decisions, memos and cells of the grid. What is done differently
+    /// Takes from the study in `folder` what is not here: decisions, memos, samples and cells of the grid. What is done differently
     /// on both sides is said, and left to a person.
     ///
     /// # Errors
@@ -65,6 +68,7 @@ impl Workbench {
         let lines = self.join_lines(&theirs, &mut joined)?;
         let memos = self.join_memos(&other, &mut joined)?;
         let grid = self.join_grid(&other, &mut joined)?;
+        let samples = self.join_samples(&other, &mut joined)?;
         self.compare_files(&other, &lines, &mut joined)?;
         if yes {
             self.may_write()?;
@@ -74,6 +78,10 @@ impl Workbench {
                 files::replace(&self.study.memos().join(name), &bytes)?;
             }
             self.write_grid_files(&grid)?;
+            for (name, bytes) in samples {
+                files::make_folder(&self.study.samples())?;
+                files::replace(&self.study.samples().join(name), &bytes)?;
+            }
         }
         Ok(joined)
     }
@@ -289,6 +297,30 @@ impl Workbench {
                     joined.to_decide.push(format!("memos/{} is another there; compare the two", memo.file));
                 }
                 _ => {}
+            }
+        }
+        Ok(taken)
+    }
+
+    /// Samples that are not here.
+    fn join_samples(
+        &self,
+        other: &crate::project::Study,
+        joined: &mut Joined,
+    ) -> Result<Vec<(String, Vec<u8>)>, WorkbenchError> {
+        let mut taken = Vec::new();
+        for path in sample_files(&other.samples()) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let there = fs::read(&path).map_err(|source| WorkbenchError::Read { path, source })?;
+            match fs::read(self.study.samples().join(&name)) {
+                Err(_) => {
+                    joined.samples.push(format!("samples/{name}"));
+                    taken.push((name, there));
+                }
+                Ok(here) if here != there => joined.to_decide.push(format!(
+                    "samples/{name} is another there; a sample is drawn once: agree on one of the two"
+                )),
+                Ok(_) => {}
             }
         }
         Ok(taken)

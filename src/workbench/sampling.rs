@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -197,20 +197,12 @@ struct Candidate {
 }
 
 impl Workbench {
-    fn samples_folder(&self) -> PathBuf {
-        self.study.root().join("samples")
-    }
-
     /// The samples of the study, by name.
     ///
     /// # Errors
     /// When one cannot be read: what is to stay hidden by it is then not known.
     pub fn samples(&self) -> Result<Vec<Sample>, WorkbenchError> {
-        let Ok(entries) = fs::read_dir(self.samples_folder()) else { return Ok(Vec::new()) };
-        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-        paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
-        paths.sort();
-        paths
+        sample_files(&self.study.samples())
             .into_iter()
             .map(|path| {
                 let text = fs::read_to_string(&path)
@@ -379,8 +371,8 @@ impl Workbench {
 
     fn write_sample(&self, sample: &Sample) -> Result<(), WorkbenchError> {
         let body = toml::to_string(sample).expect("a sample is a table of plain values");
-        files::make_folder(&self.samples_folder())?;
-        let path = self.samples_folder().join(format!("{}.toml", sample.name));
+        files::make_folder(&self.study.samples())?;
+        let path = self.study.samples().join(format!("{}.toml", sample.name));
         files::replace(&path, format!("{HEAD}{body}").as_bytes())?;
         Ok(())
     }
@@ -460,6 +452,18 @@ impl Workbench {
         }
         findings
     }
+}
+
+/// The files of samples in a folder, by name; second versions that synchronising programs keep are none.
+pub(super) fn sample_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_sample = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        path.extension().is_some_and(|extension| extension == "toml") && !files::is_conflicted_copy(&name)
+    };
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_sample).collect();
+    paths.sort();
+    paths
 }
 
 /// What can be drawn, from its passages.

@@ -1,5 +1,9 @@
 //! [`Tally`]: what the coefficients of any number of coders need to know of the ratings, as integers.
 
+use std::ops::Range;
+
+use rayon::prelude::*;
+
 use super::ratings::{MISSING, Ratings};
 use super::undefined::{Figure, Undefined};
 use crate::analysis::special::{real, real_wide};
@@ -35,12 +39,19 @@ impl Tally {
     /// Counts the ratings.
     #[must_use]
     pub fn of(ratings: &Ratings) -> Self {
+        // Counts are whole numbers: in whatever order they are added, the sum is the same.
+        let parts = ratings.parts().into_par_iter().map(|rows| Self::of_rows(ratings, rows));
+        parts.reduce_with(|sum, part| sum.plus(&part)).unwrap_or_else(|| Self::of_rows(ratings, 0..0))
+    }
+
+    fn of_rows(ratings: &Ratings, range: Range<usize>) -> Self {
         let coders = ratings.coders().len();
         let categories = ratings.categories().len();
         let mut sizes = vec![Size { counts: vec![0; categories], ..Size::default() }; coders + 1];
-        let mut by_coder = vec![vec![0; categories]; coders];
+        // One list for all coders: a row is one walk through it.
+        let mut by_coder = vec![0u64; categories * coders];
         let mut values = Vec::with_capacity(coders);
-        for (row, weight) in ratings.rows() {
+        for (row, weight) in ratings.rows_in(range) {
             if weight == 0 {
                 continue;
             }
@@ -48,7 +59,7 @@ impl Tally {
             for (coder, cell) in row.iter().enumerate() {
                 if *cell != MISSING {
                     values.push(*cell);
-                    by_coder[coder][*cell as usize] += weight;
+                    by_coder[coder * categories + *cell as usize] += weight;
                 }
             }
             let size = &mut sizes[values.len()];
@@ -61,7 +72,29 @@ impl Tally {
                 size.counts[*value as usize] += weight;
             }
         }
+        let by_coder = if categories == 0 {
+            vec![Vec::new(); coders]
+        } else {
+            by_coder.chunks_exact(categories).map(<[u64]>::to_vec).collect()
+        };
         Tally { sizes, categories, choices: ratings.choices(), by_coder }
+    }
+
+    /// The counts of both, of the same coders and categories.
+    fn plus(mut self, other: &Tally) -> Tally {
+        let add = |sums: &mut [u64], counts: &[u64]| {
+            sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+        };
+        for (size, more) in self.sizes.iter_mut().zip(&other.sizes) {
+            size.units += more.units;
+            size.same += more.same;
+            size.unanimous += more.unanimous;
+            add(&mut size.counts, &more.counts);
+        }
+        for (sums, counts) in self.by_coder.iter_mut().zip(&other.by_coder) {
+            add(sums, counts);
+        }
+        self
     }
 
     /// How many categories the coders could choose from.

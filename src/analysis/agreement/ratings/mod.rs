@@ -6,6 +6,8 @@ mod table;
 pub use build::Builder;
 pub use table::{Columns, Lines, Table, read_table};
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use super::pair::PairTable;
@@ -165,11 +167,25 @@ impl Ratings {
 
     /// The rows with the number of units each stands for.
     pub fn rows(&self) -> impl Iterator<Item = (&[u32], u64)> {
+        self.rows_in(0..self.row_count())
+    }
+
+    /// Some of the rows.
+    pub(super) fn rows_in(&self, rows: Range<usize>) -> impl Iterator<Item = (&[u32], u64)> {
         let weights = self.weights.as_deref();
-        self.cells
-            .chunks_exact(self.coders.len())
-            .enumerate()
-            .map(move |(row, cells)| (cells, weights.map_or(1, |weights| weights[row])))
+        let width = self.coders.len();
+        self.cells[rows.start * width..rows.end * width]
+            .chunks_exact(width)
+            .zip(rows)
+            .map(move |(cells, row)| (cells, weights.map_or(1, |weights| weights[row])))
+    }
+
+    /// The rows in parts to be gone through at once, the same whatever the number of threads.
+    pub(super) fn parts(&self) -> Vec<Range<usize>> {
+        /// Below this many rows one walk is quicker than several.
+        const ROWS: usize = 1 << 16;
+        let rows = self.row_count();
+        (0..rows).step_by(ROWS).map(|start| start..rows.min(start + ROWS)).collect()
     }
 
     /// How many rows there are.
