@@ -13,14 +13,20 @@ use crate::report::markdown::{counted, listed, number};
 use crate::report::study::ReportError;
 
 /// Codes in one picture.
-const ROWS: usize = 60;
+const ROWS: usize = 44;
 
 /// With more coders than this, what each gave is not drawn.
 const CODERS: usize = 3;
 
 const ROW: f64 = 22.0;
+
+/// Where names end at the latest.
+const NAMES: f64 = 200.0;
 const COUNT: f64 = 52.0;
-const VALUE: f64 = 128.0;
+const VALUE: f64 = 138.0;
+
+/// The room for marks of footnotes.
+const MARKS: f64 = 16.0;
 
 /// Draws what `emic agree` shows first: α of each code with its interval, beside what each coder gave.
 /// `said` is its basis, and what else has to be known before the first figure is read.
@@ -33,10 +39,13 @@ pub fn agreement(
     stamp: &str,
     templates: &BTreeMap<String, String>,
 ) -> Result<Drawing, ReportError> {
-    if comparison.rows.is_empty() {
-        return Err(ReportError::NothingToDraw { why: "no code was compared" });
+    let given: Vec<&Row> =
+        comparison.rows.iter().filter(|row| row.given.iter().any(|times| *times > 0)).collect();
+    if given.is_empty() {
+        return Err(ReportError::NothingToDraw { why: "no coder gave any of the codes" });
     }
-    let rows = &comparison.rows[..comparison.rows.len().min(ROWS)];
+    let rows = &given[..given.len().min(ROWS)];
+    let footnotes = Footnotes::of(rows);
     let coders: Vec<String> = comparison.coders.iter().map(|coder| visible(coder)).collect();
     let unit = visible(&comparison.unit);
     let in_documents = comparison
@@ -49,14 +58,18 @@ pub fn agreement(
     )];
     notes.extend(said.iter().map(|line| visible(line)));
     notes.extend(comparison.choices.iter().map(|choice| sentence(choice)));
-    notes.extend(remarks(rows));
-    notes.extend(left_out(rows.len(), comparison.rows.len(), "first", "codes"));
+    notes.extend(footnotes.notes());
+    notes.extend(left_out(rows.len(), given.len(), "first", "codes"));
+    let nobody = (comparison.rows.len() - given.len()) as u64;
+    if nobody > 0 {
+        notes.push(format!("Not drawn: {} that no coder gave.", counted(nobody, "code", "codes")));
+    }
     let sketch = Sketch {
         kind: "Dots with intervals",
         title: format!("Agreement between {} by code, on {unit}", listed(&coders)),
         reading: "Dots are Krippendorff's α (nominal), lines its 95 % interval; 0 is what chance would give, 1 full agreement.".to_owned(),
         told: rows.iter().map(|row| told(row, &coders)).collect(),
-        picture: picture(rows, &coders, &notes),
+        picture: picture(rows, &coders, &footnotes, &notes),
         notes,
     };
     Paper { templates, stamp: stamp.to_owned() }.drawing(&sketch)
@@ -69,26 +82,40 @@ fn sentence(words: &str) -> String {
     format!("{first}{}.", letters.as_str())
 }
 
-/// What a reader has to know beside the figures of some codes.
-fn remarks(rows: &[Row]) -> Vec<String> {
-    let mut all: Vec<&str> = rows.iter().flat_map(|row| row.remarks.iter().copied()).collect();
-    all.sort_unstable();
-    all.dedup();
-    let named = |of: &dyn Fn(&Row) -> bool| {
-        let names: Vec<String> = rows.iter().filter(|row| of(row)).map(|row| visible(&row.code)).collect();
-        names.join(", ")
-    };
-    let mut said: Vec<String> = all
-        .iter()
-        .map(|remark| format!("{}: {remark}.", named(&|row| row.remarks.contains(remark))))
-        .collect();
-    if rows.iter().any(is_partly_undefined) {
-        said.push(format!(
-            "* Undefined in some replicates; the interval is that of the others: {}.",
-            named(&is_partly_undefined)
-        ));
+/// What a reader has to know beside the figures of some codes, each remark with its mark.
+struct Footnotes {
+    remarks: Vec<&'static str>,
+    partly_undefined: bool,
+}
+
+impl Footnotes {
+    fn of(rows: &[&Row]) -> Self {
+        let mut remarks: Vec<&'static str> = Vec::new();
+        for remark in rows.iter().flat_map(|row| &row.remarks) {
+            if !remarks.contains(remark) {
+                remarks.push(remark);
+            }
+        }
+        Footnotes { remarks, partly_undefined: rows.iter().any(|row| is_partly_undefined(row)) }
     }
-    said
+
+    /// `a`, `b` and so on.
+    fn mark(at: usize) -> char {
+        u8::try_from(at).ok().filter(|at| *at < 26).map_or('*', |at| char::from(b'a' + at))
+    }
+
+    /// The marks of a code: `ab*`.
+    fn marks(&self, row: &Row) -> String {
+        let own = self.remarks.iter().enumerate().filter(|(_, remark)| row.remarks.contains(remark));
+        let star = is_partly_undefined(row).then_some('*');
+        own.map(|(at, _)| Self::mark(at)).chain(star).collect()
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let remark = |(at, remark): (usize, &&str)| format!("{}: {remark}.", Self::mark(at));
+        let star = "*: undefined in some replicates; the interval is that of the others.".to_owned();
+        self.remarks.iter().enumerate().map(remark).chain(self.partly_undefined.then_some(star)).collect()
+    }
 }
 
 /// Whether α is undefined in some of the replicates that its interval was made from.
@@ -130,7 +157,7 @@ fn fixed(value: f64) -> String {
 }
 
 /// The lowest value of the axis: 0, or below it the next fifth.
-fn lowest(rows: &[Row]) -> f64 {
+fn lowest(rows: &[&Row]) -> f64 {
     let values = rows.iter().flat_map(|row| {
         let bounds = row.alpha.interval.and_then(|interval| interval.bounds);
         [row.alpha.value, bounds.map(|bounds| bounds.low)]
@@ -139,12 +166,12 @@ fn lowest(rows: &[Row]) -> f64 {
     ((least * 5.0 - 1e-9).floor() / 5.0).clamp(-1.0, 0.0)
 }
 
-fn picture(rows: &[Row], coders: &[String], notes: &[String]) -> Picture {
+fn picture(rows: &[&Row], coders: &[String], footnotes: &Footnotes, notes: &[String]) -> Picture {
     let mut picture = Picture::new("agreement", PAGE);
     let keys = [(Patch::Dot, "Krippendorff's α with its 95 % interval".to_owned())];
     let top = legend(&mut picture, MARGIN, &keys) + 20.0;
     let names: Vec<Name> = rows.iter().map(|row| Name { text: visible(&row.code), depth: 1 }).collect();
-    let mut left = names_end(names.iter());
+    let mut left = names_end(names.iter()).min(NAMES);
     let bottom = top + ROW * real(rows.len());
     let head = Written::new(Letters::bold(10.5), Anchor::End);
     let figures = Written::new(Letters::plain(11.0), Anchor::End);
@@ -161,7 +188,9 @@ fn picture(rows: &[Row], coders: &[String], notes: &[String]) -> Picture {
     left += COUNT * real(shown.len() + 1) + 14.0;
     let lowest = lowest(rows);
     let scale = Scale { values: (lowest, 1.0), places: (left, PAGE - MARGIN - VALUE - 10.0) };
-    let step = if lowest < -0.4 { 0.5 } else { 0.2 };
+    let room = scale.places.1 - scale.places.0;
+    // Labels of ticks need thirty points each.
+    let step = if room * 0.2 / (1.0 - lowest) < 30.0 { 0.5 } else { 0.2 };
     let first = (lowest / step).ceil();
     let ticks: Vec<(f64, String)> = (0u32..)
         .map(|at| (first + f64::from(at)) * step)
@@ -170,11 +199,11 @@ fn picture(rows: &[Row], coders: &[String], notes: &[String]) -> Picture {
         .collect();
     grid_across(&mut picture, &ticks, top, bottom);
     picture.line((scale.at(0.0), top), (scale.at(0.0), bottom), Stroke::EDGE);
-    picture.label((PAGE - MARGIN - 6.0, top - 6.0), "α (95 % interval)", head);
+    picture.label((PAGE - MARGIN - MARKS, top - 6.0), "α (95 % interval)", head);
     for (at, (row, name)) in rows.iter().zip(&names).enumerate() {
         let y = top + ROW * (real(at) + 0.5);
         name.write(&mut picture, y, names_right, 1);
-        draw(&mut picture, row, scale, y);
+        draw(&mut picture, row, &footnotes.marks(row), scale, y);
     }
     picture.label((scale.at(0.5), bottom + 30.0), "Krippendorff's α", TICK);
     foot(&mut picture, bottom + 38.0, notes);
@@ -191,13 +220,22 @@ fn fixed_tick(value: f64) -> String {
     if value < -1e-9 { format!("−{text}") } else { text }
 }
 
-fn draw(picture: &mut Picture, row: &Row, scale: Scale, y: f64) {
+fn draw(picture: &mut Picture, row: &Row, marks: &str, scale: Scale, y: f64) {
     let alpha = &row.alpha;
+    if !marks.is_empty() {
+        // In a column of their own, so that the numbers stay below each other.
+        let raised = Written::new(Letters::plain(9.0), Anchor::Start);
+        picture.label((PAGE - MARGIN - MARKS + 2.0, y + 1.0), marks, raised);
+    }
     let written = Written { anchor: Anchor::End, ..axes::KEY };
     let Some(found) = alpha.value else {
         let soft = Written { anchor: Anchor::Start, ..written }.grey(SOFT);
         let room = PAGE - MARGIN - scale.places.0 - 6.0;
-        picture.label((scale.at(0.0) + 6.0, y + 4.0), &soft.letters.fit(&alpha.to_string(), room), soft);
+        picture.backed_label(
+            (scale.at(0.0) + 6.0, y + 4.0),
+            &soft.letters.fit(&alpha.to_string(), room),
+            soft,
+        );
         return;
     };
     if let Some(bounds) = alpha.interval.and_then(|interval| interval.bounds) {
@@ -208,9 +246,5 @@ fn draw(picture: &mut Picture, row: &Row, scale: Scale, y: f64) {
         }
     }
     picture.circle((scale.at(found), y), 4.5, Fill::DARK, None);
-    // The star hangs over the edge of the column, so that the numbers stay below each other.
-    picture.label((PAGE - MARGIN - 6.0, y + 4.0), &value(alpha), written);
-    if is_partly_undefined(row) {
-        picture.label((PAGE - MARGIN - 5.0, y + 4.0), "*", axes::KEY);
-    }
+    picture.label((PAGE - MARGIN - MARKS, y + 4.0), &value(alpha), written);
 }

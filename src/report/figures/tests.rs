@@ -371,6 +371,19 @@ fn undefined_agreement_has_its_reason_in_the_place_of_the_dot() {
     assert_eq!(elements.iter().filter(|e| e.name == "circle").count(), 1, "the dot of the legend alone");
 }
 
+#[test]
+fn remarks_are_footnotes_and_codes_that_nobody_gave_are_counted() {
+    let mut compared = comparison(["trust", "doubt"]);
+    compared.rows[1].given = vec![0, 0];
+    compared.rows[1].remarks = vec!["no coder applied it"];
+    let drawing = of_agreement(&compared);
+    let elements = elements(&drawing.svg);
+    let shown = |text: &str| elements.iter().any(|e| e.name == "text" && e.text == text);
+    assert!(shown("doubt") && !shown("trust"), "the second category of the table is trust");
+    assert!(shown("a") && drawing.caption.contains("a: applied fewer than 5 times"), "{}", drawing.caption);
+    assert!(drawing.caption.contains("Not drawn: 1 code that no coder gave."), "{}", drawing.caption);
+}
+
 /// So many codes with names that do not fit, each on a passage of its own and on the first.
 fn many(codes: usize) -> Reported {
     let name =
