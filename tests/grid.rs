@@ -328,17 +328,54 @@ fn a_file_written_by_hand_is_read_and_its_faults_are_said() {
     assert_eq!(state(&study, "P01", "ties"), "not-compared");
     let found = findings(&study);
     let codes: Vec<&str> = found.iter().map(|finding| &finding[..5]).collect();
-    assert_eq!(codes, ["GR010", "GR012", "GR007", "GR005"], "{found:?}");
-    assert!(found[2].contains("did you mean \"ties\"?"), "{found:?}");
+    assert_eq!(codes, ["GR010", "GR015", "GR012", "GR007", "GR005"], "{found:?}");
+    assert!(found[3].contains("did you mean \"ties\"?"), "{found:?}");
     done(&study, &["grid", "confirm", "Alma", "ties"]);
     let text = file(&study, "grid/Alma.toml");
     assert!(
         text.contains("# Mine.\n[theme.ties]\ntext = \"By hand.\"") && text.contains("seen = \"\""),
         "{text}"
     );
-    study.write("grid/P01.toml", "format = 1\ncase = \"Alma\"\n[theme.ties]\ntext = \n");
+    study.write("grid/P01.toml", "format = 1\n[theme.ties]\ntext = \n[theme.lasting]\ntext = \"x\"\n");
+    // One file names the case by its pseudonym, the other by its id.
+    assert_eq!(cell(&study, "P01", "ties")["text"], "By hand.");
     let ran = study.emic(&["grid"]);
     assert!(ran.code == 1 && ran.stderr.contains("GR004") && ran.stderr.contains("TM"), "{}", ran.stderr);
+}
+
+#[test]
+fn ids_that_are_no_names_of_files_have_files_all_the_same() {
+    let study = with_people();
+    study.write("participants.csv", "id,pseudonym,documents\n../up,Alma,mira.txt\nCON,Omar,omar.txt\n");
+    done(&study, &["grid", "write", "../up", "ties", "--text", "Up."]);
+    done(&study, &["grid", "write", "CON", "ties", "--text", "No device."]);
+    let names: Vec<String> = files_below(&study.root().join("grid"))
+        .iter()
+        .map(|file| file.file_name().unwrap().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(names, ["case-CON.toml", "up.toml"]);
+    assert_eq!(
+        (state(&study, "../up", "ties"), state(&study, "CON", "ties")),
+        ("written".into(), "written".into())
+    );
+}
+
+#[test]
+fn two_who_write_at_once_lose_nothing() {
+    let study = with_people();
+    let children: Vec<_> = ["ties", "lasting"]
+        .into_iter()
+        .flat_map(|theme| ["P01", "P02"].map(|case| (case, theme)))
+        .map(|(case, theme)| {
+            study.command(&["grid", "write", case, theme, "--text", "x", "--coder", "anna"]).spawn().unwrap()
+        })
+        .collect();
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    for (case, theme) in [("P01", "ties"), ("P01", "lasting"), ("P02", "ties"), ("P02", "lasting")] {
+        assert_eq!(state(&study, case, theme), "written", "{case} {theme}");
+    }
 }
 
 #[test]
@@ -385,6 +422,26 @@ fn cells_are_written_in_an_editor_and_by_other_programs() {
     let text = file(&study, "grid/P01.toml");
     assert!(text.contains("two paragraphs.\nIn the editor.\n'''") && !text.contains("<!--"), "{text}");
     assert_eq!(state(&study, "P01", "ties"), "written");
+    // Somebody else writes while the editor is open: neither text is lost.
+    let emic = env!("CARGO_BIN_EXE_emic");
+    let meanwhile = format!("{emic} grid write P01 ties --text Meanwhile. --coder ben\n");
+    study.write("editor.sh", &format!("{meanwhile}printf 'Mine.\\n' >> \"$1\"\n"));
+    let mut command = study.command(&["grid", "write", "P01", "ties", "--coder", "anna"]);
+    let out = command
+        .env_remove("VISUAL")
+        .env("EDITOR", format!("sh {}", script.display()))
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(
+        out.status.code() == Some(2) && said.contains("meanwhile") && said.contains("is kept in"),
+        "{said}"
+    );
+    assert_eq!(cell(&study, "P01", "ties")["text"], "Meanwhile.");
+    let kept = files_below(&study.root().join(".emic/grid"));
+    assert!(kept.len() == 1 && fs::read_to_string(&kept[0]).unwrap().contains("Mine."), "{kept:?}");
+    done(&study, &["grid", "write", "P01", "ties", "--text", "In the editor."]);
     let removed = done(&study, &["grid", "remove", "P01", "ties"]);
     assert!(removed.contains("In the editor.") && !file(&study, "grid/P01.toml").contains("theme.ties"));
 }
@@ -402,6 +459,8 @@ fn the_summary_of_a_framework_study_begins_with_the_grid() {
         &study,
         &["grid", "write", "P01", "ties", "--text", "Through letters, says Mira.", "--link", "mira.txt:2"],
     );
+    let next = done(&study, &[]);
+    assert!(next.contains("empty cells with coded passages waiting: 1, stale cells: 0"), "{next}");
     let summary = done(&study, &["summary"]);
     let cell = summary.find("**Alma.** Through letters, says Alma. (Alma, turn 2)").expect("the cell");
     assert!(cell < summary.find("**Overview**").expect("the overview"), "{summary}");

@@ -444,7 +444,10 @@ fn edited(workbench: &Workbench, args: &Write, before: &str) -> Result<Option<(S
     let (_, path) = file.keep().map_err(|error| unreadable(error.error))?;
     emic::files::replace(&path, text.as_bytes()).map_err(|error| CliError::new(error.to_string()))?;
     if let Err(error) = editor::open(&path, "or give the words by --text") {
-        let _ = std::fs::remove_file(&path);
+        // What was typed before it failed is kept; an untouched file is nobody's loss.
+        if std::fs::read_to_string(&path).is_ok_and(|now| now == text) {
+            let _ = std::fs::remove_file(&path);
+        }
         return Err(error);
     }
     let after = std::fs::read_to_string(&path).map_err(unreadable)?.replace("\r\n", "\n");

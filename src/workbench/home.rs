@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
+use super::grid::{CellState, Part};
 use super::{Workbench, WorkbenchError};
+use crate::report::Approach;
 
 /// What can be done next, with the command that does it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -63,10 +65,27 @@ impl Workbench {
             let because = format!("texts changed, and {waiting} codings wait for somebody to look");
             step(because, "emic reanchor --review");
         }
+        if self.study.settings.approach == Approach::Framework {
+            let (waiting, stale) = self.cells_to_look_at()?;
+            if waiting + stale > 0 {
+                let because = format!(
+                    "the grid; empty cells with coded passages waiting: {waiting}, stale cells: {stale}"
+                );
+                step(because, "emic grid");
+            }
+        }
         step("see what every rule finds".to_owned(), "emic rules");
         step("look for words yourself".to_owned(), "emic search");
         step("write the thematic summary".to_owned(), "emic summary");
         step("write the appendix with the quotations".to_owned(), "emic appendix");
         Ok(steps)
+    }
+
+    /// How many empty cells of the grid have coded passages waiting, and how many cells are stale.
+    fn cells_to_look_at(&self) -> Result<(usize, usize), WorkbenchError> {
+        let grid = self.grid(&Part { real_names: true, ..Part::default() })?;
+        let in_state =
+            |state| grid.rows.iter().flat_map(|row| &row.cells).filter(|cell| cell.state == state).count();
+        Ok((in_state(CellState::Waiting), in_state(CellState::Stale)))
     }
 }

@@ -92,7 +92,9 @@ impl Workbench {
     /// # Errors
     /// When the settings or the codebook have errors, or the index cannot be read.
     pub fn report(&self, which: Which, choices: &Choices) -> Result<Output, WorkbenchError> {
-        self.with_input(choices, |input| match which {
+        let begins_with_grid =
+            which == Which::Summary && self.study.settings.approach == report::Approach::Framework;
+        self.with_grid(begins_with_grid, choices, |input| match which {
             Which::Summary => report::summary(input),
             Which::Appendix => report::appendix(input),
         })
@@ -153,7 +155,7 @@ impl Workbench {
     /// As [`Workbench::report`], and when there is nobody of that name, or they have withdrawn.
     pub fn case(&self, wanted: &str, choices: &Choices) -> Result<String, WorkbenchError> {
         let (memos, _) = self.study.read_memos()?;
-        self.with_input(choices, |input| report::case(input, wanted, &memos))
+        self.with_grid(true, choices, |input| report::case(input, wanted, &memos))
     }
 
     /// The framework grid as a page of its own, in Markdown.
@@ -161,7 +163,7 @@ impl Workbench {
     /// # Errors
     /// As [`Workbench::report`].
     pub fn grid_page(&self, choices: &Choices) -> Result<String, WorkbenchError> {
-        self.with_input(choices, report::grid)
+        self.with_grid(true, choices, report::grid)
     }
 
     /// Tidy tables for other programs, the data dictionary last.
@@ -177,9 +179,19 @@ impl Workbench {
         templates(&self.study.templates())
     }
 
-    /// Gathers everything that reports are a function of, for `make`.
+    /// Gathers everything that reports are a function of, for `make`; the grid is no part of it.
     fn with_input<T>(
         &self,
+        choices: &Choices,
+        make: impl FnOnce(&Input<'_>) -> Result<T, ReportError>,
+    ) -> Result<T, WorkbenchError> {
+        self.with_grid(false, choices, make)
+    }
+
+    /// The same, with the cells of the grid where they are wanted.
+    fn with_grid<T>(
+        &self,
+        wanted: bool,
         choices: &Choices,
         make: impl FnOnce(&Input<'_>) -> Result<T, ReportError>,
     ) -> Result<T, WorkbenchError> {
@@ -188,7 +200,7 @@ impl Workbench {
         }
         let evidence = self.evidence()?;
         let names = self.code_names()?;
-        let grid = self.filled_cells(&evidence)?;
+        let grid = if wanted { self.filled_cells(&evidence)? } else { Vec::new() };
         let settings = &self.study.settings;
         let study = report::Study {
             name: settings.name.clone(),

@@ -104,7 +104,12 @@ impl Workbench {
                 let named = crate::workbench::checking::shortened(named);
                 let today = self.quotation_shown(link, of, None)?;
                 let finding = match self.leads(link, of)? {
-                    Leads::There(_) => continue,
+                    Leads::There(_) if link.quote.is_some() => continue,
+                    Leads::There(_) => Diagnostic::note(
+                        "GR015",
+                        format!("\"{named}\" says where and not which words: when the text changes, nobody can tell"),
+                    )
+                    .help(format!("emic grid link {} {theme} \"{named}\" keeps the words", shell(&of.id))),
                     Leads::Moved(_) => {
                         Diagnostic::note("GR011", format!("“{named}” stands at {} now", today.place))
                             .help("nothing: it is found there; correct the place if you like")

@@ -51,7 +51,7 @@ impl Workbench {
             voices,
         };
         let mut plan = GridWithdrawal::default();
-        for file in self.study.read_all_of_grid()?.0 {
+        for file in self.study.read_grid()?.0 {
             if self.case_named(&file.case).is_ok_and(|case| case == *id) {
                 if !is_withdrawn(&file) {
                     plan.emptied.push(file.file);
@@ -113,7 +113,7 @@ impl Workbench {
         write: bool,
     ) -> Result<Vec<String>, WorkbenchError> {
         let mut changed = Vec::new();
-        for file in self.study.read_all_of_grid()?.0 {
+        for file in self.study.read_grid()?.0 {
             let path = self.study.grid().join(&file.file);
             let text = fs::read_to_string(&path)
                 .map_err(|source| WorkbenchError::Read { path: path.clone(), source })?;
@@ -178,9 +178,9 @@ impl Workbench {
         other: &Study,
         joined: &mut Joined,
     ) -> Result<Vec<(String, String)>, WorkbenchError> {
-        let here = self.study.read_all_of_grid()?.0;
+        let here = self.study.read_grid()?.0;
         let mut taken = Vec::new();
-        for theirs in other.read_all_of_grid()?.0 {
+        for theirs in other.read_grid()?.0 {
             let read = |study: &Study, file: &str| fs::read_to_string(study.grid().join(file)).ok();
             let Some(their_text) = read(other, &theirs.file) else { continue };
             let Some(ours) = here.iter().find(|ours| ours.case == theirs.case) else {

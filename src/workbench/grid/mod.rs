@@ -24,7 +24,7 @@ use super::reading::hex;
 use super::{Book, Workbench, WorkbenchError};
 use crate::analysis::Tree;
 use crate::coding::evidence::{Data, Evidence, Layer, Mark};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::model::{FilledCell, Gone, GridCell, GridFile, Pseudonyms, SeenCoding, Since};
 use crate::text::similar::folded_words;
 
@@ -226,7 +226,10 @@ impl Workbench {
         let persons = self.persons(evidence, &files);
         let tree = Tree::new(&book.codebook);
         let under = self.under(evidence, &tree, &persons)?;
-        Ok(Gathered { names: self.code_names()?, book, tree, files, said, persons, under })
+        let names = self.code_names()?;
+        let mut gathered = Gathered { names, book, tree, files: Vec::new(), said, persons, under };
+        files.into_iter().for_each(|file| gathered.take(file));
+        Ok(gathered)
     }
 
     /// The rows of the grid: the cases of `participants.csv`, without one everybody whose words are
@@ -401,6 +404,20 @@ impl Workbench {
 }
 
 impl Gathered {
+    /// Takes a file, unless another is of the same case: then the first counts.
+    fn take(&mut self, file: GridFile) {
+        let person = self.person_of(&file.case);
+        let is_same = |other: &&GridFile| {
+            other.case == file.case || person.is_some() && self.person_of(&other.case) == person
+        };
+        let Some(other) = self.files.iter().find(is_same) else { return self.files.push(file) };
+        let message = format!("grid/{} holds cells of {} as well", other.file, file.case);
+        let finding = Diagnostic::error("GR004", message)
+            .at(Place::file(format!("grid/{}", file.file)))
+            .help("put the cells into one of the two files; until then those of the first count");
+        self.said.push(finding);
+    }
+
     /// The cells of all files, by person and code of today.
     fn held(&self) -> BTreeMap<(usize, u32), Vec<&GridCell>> {
         let mut held: BTreeMap<(usize, u32), Vec<&GridCell>> = BTreeMap::new();

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::diagnostic::toml_tree::{
     Entry, Faults, Fields, Key, Shape, Table, Takes, Tree, Value, check_format, text_of,
 };
-use crate::diagnostic::{Diagnostic, Place, sort};
+use crate::diagnostic::{Diagnostic, sort};
 use crate::files::{self, Limits};
 use crate::model::{GridCell, GridFile, GridQuotation, SeenCoding};
 use crate::project::Study;
@@ -164,33 +164,11 @@ impl Reader<'_> {
 }
 
 impl Study {
-    /// The cells of the grid, by file, and what is wrong with the files. Of two files of one case the first
-    /// counts.
+    /// The files of the grid that are text, by name, and what is wrong with them. Two may be of one case.
     ///
     /// # Errors
     /// When `grid/` or a file in it cannot be read.
     pub fn read_grid(&self) -> Result<(Vec<GridFile>, Vec<Diagnostic>), WorkbenchError> {
-        let (all, mut said) = self.read_all_of_grid()?;
-        let mut files: Vec<GridFile> = Vec::new();
-        for file in all {
-            let Some(other) = files.iter().find(|other| other.case == file.case) else {
-                files.push(file);
-                continue;
-            };
-            let message = format!("grid/{} holds cells of {} as well", other.file, file.case);
-            said.push(
-                Diagnostic::error("GR004", message)
-                    .at(Place::file(format!("grid/{}", file.file)))
-                    .help("put the cells into one of the two files; until then those of the first count"),
-            );
-        }
-        Ok((files, said))
-    }
-
-    /// Every file of the grid that is text, two of one case as well.
-    pub(in crate::workbench) fn read_all_of_grid(
-        &self,
-    ) -> Result<(Vec<GridFile>, Vec<Diagnostic>), WorkbenchError> {
         let folder = self.grid();
         let (mut read_files, mut said) = (Vec::new(), Vec::new());
         if !folder.is_dir() {
@@ -212,6 +190,7 @@ impl Study {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Place;
 
     fn findings(text: &str) -> Vec<String> {
         read("P07.toml", text.as_bytes()).1.iter().map(ToString::to_string).collect()

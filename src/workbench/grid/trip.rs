@@ -235,7 +235,7 @@ impl Workbench {
         let now = gathered.seen(named);
         let seen = base.filter(|base| base.seen == hash_of_seen(&now)).map(|_| now);
         let change = CellChange { text: Some(table), ..CellChange::default() };
-        Some(CellToChange { code: named.code, change, seen })
+        Some(CellToChange { code: named.code, change, seen, instead_of: Some(original) })
     }
 }
 

@@ -67,6 +67,8 @@ pub(super) struct CellToChange {
     pub(super) change: CellChange,
     /// The codings that it is compared with; none when nobody has compared.
     pub(super) seen: Option<Vec<SeenCoding>>,
+    /// What has to stand in it still, where that matters.
+    pub(super) instead_of: Option<String>,
 }
 
 /// A cell that a person names.
@@ -92,11 +94,7 @@ impl Workbench {
         let gathered = self.gathered_grid()?;
         let named = self.cell_named(&gathered, case, theme)?;
         let text = gathered.text_of(&named);
-        let is_empty = text.is_empty();
-        if what.instead_of.as_ref().is_some_and(|before| *before != text) {
-            return Err(WorkbenchError::CellChanged { case: case.to_owned(), theme: theme.to_owned() });
-        }
-        if is_empty && what.text.is_none() && what.links.is_empty() {
+        if text.is_empty() && what.text.is_none() && what.links.is_empty() {
             return Err(WorkbenchError::NotThere {
                 what: "summary yet in the cell",
                 name: format!("{case} {theme}"),
@@ -118,7 +116,8 @@ impl Workbench {
         // Two cells that became one are put together.
         let merged = (gathered.names_of(&named).len() > 1 && what.text.is_none()).then_some(text);
         let change = CellChange { text: what.text.clone().or(merged), quotations: quotations.clone() };
-        let cells = [CellToChange { code: named.code, change, seen: Some(seen.clone()) }];
+        let (code, instead_of) = (named.code, what.instead_of.clone());
+        let cells = [CellToChange { code, change, seen: Some(seen.clone()), instead_of }];
         let file = self.change_cells(recorder, &gathered, named.person, &cells)?;
         Ok(CellWritten {
             format: 1,
@@ -203,7 +202,7 @@ impl Workbench {
         Ok(Named { person, code: u32::try_from(known).unwrap_or(u32::MAX) })
     }
 
-    /// Whether both names are of one thing: which is which when a person types two in any order.
+    /// Whether what is typed is a theme or code of the codebook, with `theme:` before it or without.
     #[must_use]
     pub fn is_theme(&self, typed: &str) -> bool {
         let id = typed.strip_prefix("theme:").unwrap_or(typed);
@@ -243,9 +242,12 @@ impl Workbench {
         if let Some(placed) = coded {
             return Ok(placed.stands);
         }
-        let words = stands.span.of(&spot.document.text);
-        let first = sentences(words, spot.document.language.as_deref()).first().copied();
-        let span = first.map_or(stands.span, |first| first.shifted(stands.span.start()));
+        // Nobody else's words stand in it, although a passage may run on over them.
+        let passage = spot.passages.first().map(|index| &spot.document.passages[*index as usize]);
+        let own = passage.and_then(|passage| passage.pieces().next()).unwrap_or(stands.span);
+        let first =
+            sentences(own.of(&spot.document.text), spot.document.language.as_deref()).first().copied();
+        let span = first.map_or(own, |first| first.shifted(own.start()));
         Ok(Stands { document: stands.document, span })
     }
 
@@ -287,6 +289,9 @@ impl Workbench {
                 let today = gathered.id_of(&named).to_owned();
                 let older = gathered.names_of(&named).into_iter().filter(|name| *name != today);
                 let names: Vec<String> = std::iter::once(today.clone()).chain(older).collect();
+                if cell.instead_of.as_ref().is_some_and(|before| *before != text_under(&file, text, &names)) {
+                    return Err(WorkbenchError::CellChanged { case: id.clone(), theme: today });
+                }
                 let stamped = Stamped { written, coder: coder.clone(), seen: cell.seen.clone() };
                 changed = write_cell(&changed, &names, &cell.change, &stamped).map_err(|error| {
                     WorkbenchError::Unusable { path: path.clone(), reason: error.to_string() }
@@ -323,7 +328,7 @@ impl Workbench {
     fn free_file(&self, id: &str) -> String {
         let portable = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ');
         let stem = if !id.is_empty() && id.len() < 100 && id.trim() == id && id.chars().all(portable) {
-            id.to_owned()
+            if is_device(id) { format!("case-{id}") } else { id.to_owned() }
         } else {
             let words = crate::text::similar::folded_words(id).join("-");
             if words.is_empty() { "case".to_owned() } else { words.chars().take(60).collect() }
@@ -343,6 +348,24 @@ impl Workbench {
     pub fn grid_of(&self, case: &str, real_names: bool) -> Result<super::Grid, WorkbenchError> {
         self.grid(&Part { case: Some(case.to_owned()), theme: None, real_names })
     }
+}
+
+/// What a file's text says in a cell, under whichever of its names.
+fn text_under(file: &str, text: &str, names: &[String]) -> String {
+    let (read, _) = super::read::read(file, text.as_bytes());
+    let cells = read.into_iter().flat_map(|read| read.cells).filter(|cell| names.contains(&cell.theme));
+    let texts: Vec<String> = cells.map(|cell| cell.text).filter(|text| !text.is_empty()).collect();
+    texts.join("\n\n")
+}
+
+/// Whether Windows takes a name for a device, whatever its ending.
+fn is_device(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let numbered = |device: &str| {
+        name.strip_prefix(device)
+            .is_some_and(|number| number.len() == 1 && number.as_bytes()[0].is_ascii_digit())
+    };
+    matches!(name.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
 impl Gathered {
