@@ -24,7 +24,7 @@ impl Reader for Chat {
     }
 
     fn number(&self) -> u32 {
-        2
+        3
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {

@@ -56,6 +56,9 @@ const NAMES: &[(Role, &[&str])] = &[
             "description",
             "utterance text",
             "raw text",
+            "line",
+            "lines",
+            "said",
             "transkript",
             "kommentar",
             "freitext",
@@ -255,6 +258,28 @@ const NAMES: &[(Role, &[&str])] = &[
     ),
     (Role::Title, &["title", "subject", "headline", "post title", "video title", "titel", "titre", "titulo"]),
 ];
+
+/// Whether a column of this name holds what was said aloud, so that a name beside it is a speaker's.
+pub(super) fn is_spoken(name: &str) -> bool {
+    matches!(
+        plain(name).as_str(),
+        "utterance"
+            | "utterance text"
+            | "dialogue"
+            | "dialog"
+            | "speech"
+            | "spoken"
+            | "spoken text"
+            | "turn text"
+            | "what was said"
+            | "said"
+            | "line"
+            | "lines"
+            | "transcript"
+            | "transcription"
+            | "transkript"
+    )
+}
 
 /// What a column of this name holds, where the name says it.
 pub(super) fn role(name: &str) -> Option<Role> {

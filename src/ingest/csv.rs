@@ -20,7 +20,7 @@ impl Reader for Csv {
     }
 
     fn number(&self) -> u32 {
-        1
+        2
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {

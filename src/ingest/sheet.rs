@@ -20,7 +20,7 @@ impl Reader for Sheets {
     }
 
     fn number(&self) -> u32 {
-        1
+        2
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {

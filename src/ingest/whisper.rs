@@ -30,7 +30,7 @@ impl Reader for Whisper {
     }
 
     fn number(&self) -> u32 {
-        1
+        2
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {

@@ -12,6 +12,9 @@ const BULLET: char = '\u{15}';
 /// The first and the last time between bullets, in milliseconds.
 pub(super) fn times(line: &str) -> (Option<u32>, Option<u32>) {
     let (mut first, mut last) = (None, None);
+    if let Some((start, end)) = bare_bullet(line) {
+        return (time::from_seconds(start / 1000.0), time::from_seconds(end / 1000.0));
+    }
     for (at, inside) in line.split([BULLET, '•']).enumerate() {
         // Every other part lies between bullets.
         if at % 2 == 0 {
@@ -26,8 +29,21 @@ pub(super) fn times(line: &str) -> (Option<u32>, Option<u32>) {
     (first, last)
 }
 
+/// The times at the end of a line that lost its bullets on the way: `no . 1200_3400`.
+fn bare_bullet(line: &str) -> Option<(f64, f64)> {
+    let (before, last) = line.trim_end().rsplit_once(char::is_whitespace)?;
+    let (start, end) = last.split_once('_')?;
+    let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?;
+    let times = (number(start)?, number(end)?);
+    (before.trim_end().ends_with(['.', '?', '!', '"', ']']) && times.0 < times.1).then_some(times)
+}
+
 /// The words of a line.
 pub(super) fn clean(line: &str) -> String {
+    let line = match bare_bullet(line) {
+        Some(_) => line.trim_end().rsplit_once(char::is_whitespace).map_or(line, |(before, _)| before),
+        None => line,
+    };
     let spoken = without_codes(line);
     let mut text = String::with_capacity(spoken.len());
     for word in spoken.split_whitespace() {
@@ -62,6 +78,8 @@ fn without_codes(line: &str) -> String {
                     text.push_str(&code(&inner[..end]));
                 }
                 rest = &inner[end + close.len_utf8()..];
+                // `<no [=! softly]>`
+                rest = if mark == '[' { rest.strip_prefix('>').unwrap_or(rest) } else { rest };
             }
             _ => {
                 text.push(mark);
@@ -100,7 +118,9 @@ fn word_of(word: &str) -> Option<String> {
         let event = event.replace([':', '_'], " ");
         return (!event.is_empty()).then(|| format!("[{event}]"));
     }
-    if word.starts_with("&*") || is_pause(word) || is_omitted(word) {
+    // What another says meanwhile, and where a noise begins and ends.
+    let aside = ["&*", "&{", "&}"].iter().any(|mark| word.starts_with(mark));
+    if aside || is_pause(word) || is_omitted(word) {
         return None;
     }
     let said = ["&-", "&~", "&+", "&"]
@@ -164,7 +184,8 @@ fn letters(word: &str) -> String {
                 false
             }
             '(' | ')' => !shortened,
-            ':' => !(letter(before) || before == Some(':')) || !(letter(after) || after == Some(':')),
+            ':' if before == Some(':') || after == Some(':') => false,
+            ':' => !letter(before) || !letter(after),
             '^' => !(letter(before) && letter(after)),
             '+' if letter(before) && letter(after) => false,
             '_' if letter(before) && letter(after) => {
@@ -224,6 +245,8 @@ mod tests {
             ("&-uh he &+w went (be)cause goin(g) home .", "uh he w went because going home."),
             ("it is gonna [: going to] rain [+ exc] .", "it is gonna rain."),
             ("&=laughs no +...", "[laughs] no..."),
+            ("<no:: ye:s [=! softly]> [<] &*MOT:oh &{n=THUMP bye &}n=THUMP .", "no yes [softly] bye."),
+            ("it rained . 1200_3400", "it rained."),
             ("no [=! very loud] way +/.", "no [very loud] way—"),
             ("so [Laughter] yes .", "so [Laughter] yes."),
             ("a amigo@s:spa in New_York .", "a amigo in New York."),
@@ -243,6 +266,7 @@ mod tests {
         assert_eq!(times("yes . \u{15}0_64363\u{15}"), (Some(0), Some(64363)));
         assert_eq!(times("a \u{15}1_2\u{15} b \u{15}3_4\u{15}"), (Some(1), Some(4)));
         assert_eq!(times("old \u{15}%snd:\"x.wav\"_10_20\u{15}"), (Some(10), Some(20)));
+        assert_eq!(times("lost . 1200_3400"), (Some(1200), Some(3400)));
         assert_eq!(times("none"), (None, None));
     }
 }

@@ -26,7 +26,7 @@ impl Reader for AnyJson {
     }
 
     fn number(&self) -> u32 {
-        1
+        2
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {

@@ -51,7 +51,8 @@ pub(super) fn read(
     }
     let whole_talk =
         with.rule.columns.is_empty() && !is_table(&parsed) && parsed.iter().any(|json| talk(json).is_some());
-    let keys = keys(&parsed);
+    let pairs = is_list_of_pairs(&parsed);
+    let keys = if pairs { vec!["speaker".to_owned(), "text".to_owned()] } else { keys(&parsed) };
     drop(parsed);
     let about =
         About { header: Some(keys.clone()), encoding: Some(encoding.to_owned()), limit, ..About::default() };
@@ -70,7 +71,7 @@ pub(super) fn read(
     } else {
         let mut rows = all.filter_map(|element| {
             let json = broken.parsed(&element.text, element.line)?;
-            Some(Ok(row(&json, &keys, element.line)))
+            Some(Ok(if pairs { pair(&json, element.line) } else { row(&json, &keys, element.line) }))
         });
         read_rows(&mut rows, &about, with, out)?;
     }
@@ -131,6 +132,27 @@ fn is_table(elements: &[Json<'_>]) -> bool {
             .any(|(key, value)| columns::role(key) == Some(Role::Text) && value.as_text().is_some())
     });
     flat.count() * 2 > elements.len()
+}
+
+/// Whether each element is a name and what was said, `{"Ana": "With a letter."}`, and names come again.
+fn is_list_of_pairs(elements: &[Json<'_>]) -> bool {
+    let names: Option<BTreeSet<&str>> = elements
+        .iter()
+        .map(|json| match json.entries() {
+            [(key, value)] => value.as_text().map(|_| key.as_ref()),
+            _ => None,
+        })
+        .collect();
+    let known = |names: &BTreeSet<&str>| names.iter().any(|name| columns::role(name).is_some());
+    elements.len() >= 4
+        && names
+            .is_some_and(|names| names.len() >= 2 && names.len() * 2 <= elements.len() + 1 && !known(&names))
+}
+
+fn pair(json: &Json<'_>, line: u32) -> Row {
+    let entry = json.entries().first();
+    let cells = entry.map(|(key, value)| [key.to_string(), value.scalar().unwrap_or_default()]);
+    Row { cells: cells.map(Vec::from).unwrap_or_default(), line }
 }
 
 /// The keys of all elements, in the order in which they are met; `a.b` for a key in an object.

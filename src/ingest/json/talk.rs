@@ -187,9 +187,17 @@ fn gather<'t, 'a>(json: &'t Json<'a>, path: &mut String, depth: usize, lists: &m
             }
         }
         Json::Object(entries) => {
+            // `{"0": {…}, "1": {…}}` is a list too.
+            let counted = entries.len() > 1
+                && entries.iter().zip(0..).all(|((key, _), at)| {
+                    key.parse::<usize>().is_ok_and(|number| number == at || number == at + 1)
+                });
             for (key, value) in entries {
                 path.push('/');
-                path.push_str(key);
+                path.push_str(if counted { "*" } else { key });
+                if counted && matches!(value, Json::Object(_)) {
+                    lists.entry(path.clone()).or_default().push(value);
+                }
                 gather(value, path, depth + 1, lists);
                 path.truncate(length);
             }
@@ -269,10 +277,22 @@ fn heard(list: &[&Json<'_>]) -> Vec<Said> {
         if kind == "audio_event" {
             continue;
         }
+        let part = |first: bool| {
+            let parts =
+                ["elements", "words"].iter().map(|key| element.list(key)).find(|parts| !parts.is_empty())?;
+            let (mut from, mut back) = (parts.iter(), parts.iter().rev());
+            if first {
+                from.find_map(|part| moment(part, START))
+            } else {
+                back.find_map(|part| moment(part, END))
+            }
+        };
+        let (start, end) =
+            (moment(element, START).or_else(|| part(true)), moment(element, END).or_else(|| part(false)));
         let attached = matches!(kind, "punctuation" | "punct")
             || element.text("attaches_to") == Some("previous")
             || element.get("is_eos").is_some() && text.chars().all(|c| c.is_ascii_punctuation());
-        all.push(Said { text, speaker, start: moment(element, START), end: moment(element, END), attached });
+        all.push(Said { text, speaker, start, end, attached });
     }
     all
 }
@@ -483,7 +503,10 @@ fn parallel(json: &Json<'_>) -> Option<Vec<Said>> {
 /// Puts names in the place of numbers, where a list of speakers tells them.
 fn name_speakers(json: &Json<'_>, said: &mut [Said]) {
     let mut names: BTreeMap<String, String> = BTreeMap::new();
-    let listed = ["speakers", "participants"].iter().filter_map(|key| json.get(key));
+    // The list stands at the top, or beside the transcript in an object of its own.
+    let own = std::iter::once(json).chain(json.entries().iter().map(|(_, value)| value));
+    let listed =
+        own.flat_map(|json| ["speakers", "participants"].into_iter().filter_map(|key| json.get(key)));
     for list in listed {
         for item in list.as_list().unwrap_or_default() {
             let id =

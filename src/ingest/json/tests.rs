@@ -54,6 +54,35 @@ fn whisperx_names_speakers_by_segment_or_by_word() {
 }
 
 #[test]
+fn a_name_and_what_was_said_are_one_turn_however_they_are_written() {
+    let turns = [("Kim", "Who planted it?"), ("Lee", "My aunt."), ("Kim", "When?"), ("Lee", "In May.")];
+    let pairs: Vec<String> = turns.iter().map(|(who, words)| format!(r#"{{"{who}":"{words}"}}"#)).collect();
+    let lines: Vec<String> =
+        turns.iter().map(|(who, words)| format!(r#"{{"speaker":"{who}","line":"{words}"}}"#)).collect();
+    let counted: Vec<String> =
+        (1..).zip(&lines).map(|(number, line): (u32, _)| format!(r#""{number}":{line}"#)).collect();
+    for text in [
+        format!("[{}]", pairs.join(",")),
+        format!("[{}]", lines.join(",")),
+        format!("{{{}}}", counted.join(",")),
+    ] {
+        let found: Vec<(String, String)> =
+            said(&text).into_iter().map(|(speaker, _, words)| (speaker, words)).collect();
+        assert_eq!(found, turns.map(|(who, words)| (who.to_owned(), words.to_owned())), "{text}");
+    }
+}
+
+#[test]
+fn turns_begin_with_their_first_word_and_names_may_stand_beside_them() {
+    let found = said(
+        r#"{"transcript":{"speakers":[{"id":"A","name":"Kim"},{"id":"B","name":"Lee"}],"paragraphs":[
+        {"speaker":"A","words":[{"text":"Who","time":1200},{"text":"knows?","time":1500}]},
+        {"speaker":"B","words":[{"text":"Nobody","time":60000},{"text":"does.","time":61000}]}]}}"#,
+    );
+    assert_eq!(found, [one("Kim", 1200, "Who knows?"), one("Lee", 60_000, "Nobody does.")]);
+}
+
+#[test]
 fn whisper_cpp_writes_clock_times() {
     let found = said(
         r#"{"result":{"language":"de"},"transcription":[{"timestamps":{"from":"00:00:01,000","to":"00:00:02,000"},

@@ -131,6 +131,16 @@ impl Plan {
             }
             (Some(_), Some(speaker), _) if comes_again(speaker) => Shape::Turns,
             (Some(_), None, Some(_)) if times && plan.date.is_none() => Shape::Turns,
+            (Some(text), None, Some(author))
+                if columns::is_spoken(&header.names[text])
+                    && comes_again(author)
+                    && plan.date.is_none()
+                    && plan.reply_to.is_none() =>
+            {
+                Shape::Turns
+            }
+            // Whisper's table: start, end, text.
+            (Some(_), None, None) if times && plan.end.is_some() && plan.id.is_none() => Shape::Turns,
             (Some(_), _, Some(_)) => Shape::Posts,
             _ if header.survey || other_open > 0 || text.is_none() => Shape::Answers,
             _ if plan.reply_to.is_some() => Shape::Posts,

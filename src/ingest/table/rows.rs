@@ -82,13 +82,13 @@ impl<'a> Rows<'a> {
         if !named.is_empty() {
             self.speaker = Some(named.to_owned());
         }
-        let voice = self.speaker.clone().map(|label| Voice::named(label, VoiceKind::Speaker));
+        let voice = Voice { label: self.speaker.clone(), kind: VoiceKind::Speaker, role: None };
         let (start_ms, end_ms) = (self.time(row, plan.start), self.time(row, plan.end));
         let date = plan.date.and_then(|at| dated::date(row.cell(at), plan.day_first));
         let title = plan.conversation.is_none();
         let Some((_, draft)) = self.current.as_mut() else { return Ok(()) };
         if let Some(block) = draft.push(row.cell(plan.text[0]), Kind::Turn) {
-            block.voice = voice;
+            block.voice = Some(voice);
             (block.start_ms, block.end_ms) = (start_ms, end_ms);
             block.date = date;
             let span = block.span;

@@ -45,6 +45,31 @@ fn speakers_and_words_are_one_transcript() {
 }
 
 #[test]
+fn a_name_beside_what_was_said_is_a_speaker() {
+    let found = read("Name,Dialogue\nKim,Who planted it?\nLee,My aunt.\nKim,When?\n");
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        blocks(&found[0]),
+        [
+            (Kind::Turn, "Kim", "Who planted it?"),
+            (Kind::Turn, "Lee", "My aunt."),
+            (Kind::Turn, "Kim", "When?")
+        ]
+    );
+    let found = read("character,line\nKIM,Who planted it?\nLEE,My aunt.\n");
+    assert_eq!(blocks(&found[0]), [(Kind::Turn, "KIM", "Who planted it?"), (Kind::Turn, "LEE", "My aunt.")]);
+}
+
+#[test]
+fn a_table_of_times_and_words_is_the_talk_of_nobody_in_particular() {
+    let found = read("start\tend\ttext\n0\t2500\tSo it was.\n2500\t90000\tAnd so it stayed.\n");
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].kind, DocumentKind::Transcript);
+    assert_eq!(blocks(&found[0]), [(Kind::Turn, "", "So it was. And so it stayed.")]);
+    assert_eq!((found[0].blocks[0].start_ms, found[0].blocks[0].end_ms), (Some(0), Some(90_000)));
+}
+
+#[test]
 fn conversations_are_documents() {
     let found = read("conversation_id;speaker;utterance\nc1;A;One.\nc1;B;Two.\nc2;A;Three.\nc2;B;Four.\n");
     assert_eq!(

@@ -65,7 +65,7 @@ impl Header {
                             }
                         }
                         "persName" | "name" | "role" if person.is_some() => {
-                            let text = line(&xml.text()?);
+                            let text = name_in_parts(xml)?;
                             if let Some((_, person)) = person.as_mut().filter(|_| !text.is_empty())
                                 && person.name.is_none()
                             {
@@ -117,6 +117,48 @@ fn role_of(role: &str) -> Option<Role> {
         "interviewee" | "informant" | "participant" | "respondent" => Some(Role::Participant),
         _ => None,
     }
+}
+
+/// The name in the element that was opened, up to its end: as it is written, its parts with spaces
+/// between; a surname that stands before the forenames goes behind them.
+fn name_in_parts(xml: &mut Xml<'_>) -> Result<String, ReadError> {
+    let (mut whole, mut surname, mut forenames) = (String::new(), String::new(), String::new());
+    let mut open: Vec<String> = Vec::new();
+    let (mut begins, mut surname_first) = (false, false);
+    loop {
+        match xml.next()? {
+            Node::Open(element) => {
+                begins = true;
+                open.push(element.local().to_owned());
+            }
+            Node::Close(_) if open.is_empty() => break,
+            Node::Close(_) => {
+                begins = true;
+                open.pop();
+            }
+            Node::Text(text) => {
+                let touches =
+                    whole.ends_with(char::is_alphanumeric) && text.starts_with(char::is_alphanumeric);
+                if std::mem::take(&mut begins) && touches {
+                    whole.push(' ');
+                }
+                whole.push_str(&text);
+                let part = match open.last().map(String::as_str) {
+                    Some("surname") => {
+                        surname_first |= forenames.is_empty();
+                        &mut surname
+                    }
+                    Some("forename") => &mut forenames,
+                    _ => continue,
+                };
+                part.push(' ');
+                part.push_str(&text);
+            }
+            Node::End => break,
+        }
+    }
+    let ordered = surname_first && !forenames.is_empty();
+    Ok(line(&if ordered { format!("{forenames} {surname}") } else { whole }))
 }
 
 pub(super) fn line(text: &str) -> String {

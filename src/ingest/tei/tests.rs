@@ -47,6 +47,28 @@ fn utterances_have_names_and_times() {
 }
 
 #[test]
+fn names_are_put_together_of_their_parts() {
+    let people = "<person xml:id='a'><persName><surname>Moss</surname><forename>Kim</forename><forename>B.</forename></persName></person>\
+        <person xml:id='b'><persName><forename>Lee</forename><surname>Lind</surname></persName></person>\
+        <person xml:id='c'><persName>Dr. <surname>Hale</surname> of Upton</persName></person>\
+        <person xml:id='d'><persName><abbr>AB</abbr></persName></person>";
+    let text = format!(
+        "<TEI xmlns='http://www.tei-c.org/ns/1.0'><teiHeader><profileDesc><particDesc>{people}</particDesc></profileDesc></teiHeader>\
+         <text><body><u who='#a'>One\u{A0}pear.</u><u who='#b'>Two.</u><u who='#c'>Three.</u><u who='#d'>Four.</u></body></text></TEI>"
+    );
+    let found = drafts(&Tei, "a.xml", text.as_bytes()).expect("a TEI file").0;
+    assert_eq!(
+        blocks(&found[0]),
+        [
+            turn("Kim B. Moss", true, "One\u{A0}pear."),
+            turn("Lee Lind", true, "Two."),
+            turn("Dr. Hale of Upton", true, "Three."),
+            turn("AB", true, "Four."),
+        ]
+    );
+}
+
+#[test]
 fn segments_of_a_speech_are_its_paragraphs() {
     let found = read(
         "<text><body><div><head>Water</head><u who='#K'><seg>One <w join='right'>thing</w><pc>.</pc></seg><seg>Two.</seg></u></div></body></text>",
