@@ -344,6 +344,23 @@ fn a_file_written_by_hand_is_read_and_its_faults_are_said() {
 }
 
 #[test]
+fn a_grid_wider_than_the_screen_comes_in_blocks() {
+    let study = with_people();
+    let themes: String = (1..=9)
+        .map(|number| {
+            format!("[code.quite-a-long-theme-{number}]\nname = \"T{number}\"\ndefinition = \"D\"\n")
+        })
+        .collect();
+    study.write("codebooks/letters.toml", &format!("format = 1\nname = \"L\"\nversion = \"1\"\n{themes}"));
+    let grid = done(&study, &["grid"]);
+    assert!(grid.lines().all(|line| line.chars().count() <= 100), "{grid}");
+    assert_eq!((grid.matches("case ").count(), grid.matches("P01 Mira").count()), (3, 3), "{grid}");
+    assert_eq!(grid.matches("quite-a-long-theme-").count(), 9, "{grid}");
+    // A case or a theme by itself is shown.
+    assert!(done(&study, &["grid", "P01"]).contains("P01 Mira · quite-a-long-theme-1  nothing written"));
+}
+
+#[test]
 fn ids_that_are_no_names_of_files_have_files_all_the_same() {
     let study = with_people();
     study.write("participants.csv", "id,pseudonym,documents\n../up,Alma,mira.txt\nCON,Omar,omar.txt\n");
@@ -390,6 +407,8 @@ fn mistakes_are_met_with_the_nearest_name() {
         (vec!["grid", "confirm", "P01", "ties"], "there is no summary yet"),
         (vec!["grid", "remove", "P01", "ties"], "there is no cell"),
         (vec!["grid", "show", "tise"], "did you mean"),
+        (vec!["grid", "tise"], "did you mean"),
+        (vec!["grid", "shwo", "P01"], "there is no case \"shwo\""),
         (vec!["grid", "export", "x.docx"], ".xlsx, .csv or .md"),
     ] {
         let ran = refused(&study, &arguments);

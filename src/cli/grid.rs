@@ -22,6 +22,9 @@ use super::{Exit, Global, editor, home};
 pub(crate) struct Grid {
     #[command(subcommand)]
     command: Option<Command>,
+    /// A case, a theme, or a case and a theme: the same as `emic grid show`
+    #[arg(num_args = 0..=2, value_name = "CASE|THEME", conflicts_with_all = ["case", "theme"])]
+    what: Vec<String>,
     #[command(flatten)]
     list: List,
 }
@@ -140,7 +143,11 @@ struct Import {
 
 pub(crate) fn run(args: &Grid, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
     match &args.command {
-        None => list(&args.list, global, terminal),
+        None if args.what.is_empty() => list(&args.list, global, terminal),
+        None => {
+            let shown = Show { what: args.what.clone(), real_names: args.list.real_names };
+            show(&shown, global, terminal)
+        }
         Some(Command::Show(args)) => show(args, global, terminal),
         Some(Command::Write(args)) => write(args, global, terminal),
         Some(Command::Link(args)) => link(args, global, terminal),
@@ -170,14 +177,40 @@ fn list(args: &List, global: &Global, terminal: &mut Terminal) -> Result<Exit, C
     Ok(exit)
 }
 
+/// The matrix; where it is wider than the terminal, in blocks of as many themes as have room.
 fn print_matrix(grid: &Shown, terminal: &mut Terminal) {
+    let names: Vec<String> =
+        grid.rows.iter().map(|row| safe::terminal_line(&named(row)).into_owned()).collect();
+    let widest = |cells: &mut dyn Iterator<Item = usize>| cells.max().unwrap_or(0) + 2;
+    let first = widest(&mut names.iter().map(|name| name.chars().count()));
+    let mut from = 0;
+    while from < grid.columns.len() || from == 0 {
+        let mut room = terminal.width().saturating_sub(first);
+        let mut until = from;
+        while let Some(column) = grid.columns.get(until) {
+            let cells = grid.rows.iter().map(|row| in_matrix(&row.cells[until]).chars().count());
+            let width = widest(&mut cells.chain([column.code.chars().count()]));
+            if width > room && until > from {
+                break;
+            }
+            room = room.saturating_sub(width);
+            until += 1;
+        }
+        if from > 0 {
+            terminal.line("");
+        }
+        print_block(grid, &names, from..until, terminal);
+        from = until.max(from + 1);
+    }
+}
+
+fn print_block(grid: &Shown, names: &[String], block: std::ops::Range<usize>, terminal: &mut Terminal) {
     let mut columns = vec![("case", Align::Left)];
-    columns.extend(grid.columns.iter().map(|column| (column.code.as_str(), Align::Left)));
+    columns.extend(grid.columns[block.clone()].iter().map(|column| (column.code.as_str(), Align::Left)));
     let mut table = Table::new(&columns);
-    for row in &grid.rows {
-        let mut cells = vec![safe::terminal_line(&named(row)).into_owned()];
-        cells.extend(row.cells.iter().map(in_matrix));
-        table.row(cells);
+    for (row, name) in grid.rows.iter().zip(names) {
+        let cells = row.cells[block.clone()].iter().map(in_matrix);
+        table.row(std::iter::once(name.clone()).chain(cells).collect());
     }
     for line in table.lines() {
         terminal.line(line);

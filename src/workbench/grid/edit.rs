@@ -363,6 +363,8 @@ fn block(words: &str) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn stamped(second: i64, seen: &str) -> Stamped {
@@ -469,22 +471,34 @@ mod tests {
         );
     }
 
+    /// What a cell says after it was written and read.
+    fn back(words: &str, quotation: &GridQuotation) -> GridCell {
+        let change = CellChange { text: Some(words.to_owned()), quotations: vec![quotation.clone()] };
+        let text = write_cell(&new_file("P"), &names(&["a"]), &change, &stamped(0, "")).expect("written");
+        let (file, said) = read("P.toml", text.as_bytes());
+        assert!(said.iter().all(|said| said.code == "TM010"), "{said:?}\n{text}");
+        file.expect("read").cells.remove(0)
+    }
+
     #[test]
-    fn any_summary_reads_back_as_it_was_written() {
-        for words in [
-            "a",
-            "it's \"so\"",
-            "line\nline",
-            "'''\nx",
-            "tab\there\nand ' quote'",
-            "\u{1b}[31m\nx",
-            "é 漢字\n\n— y",
-        ] {
-            let text =
-                write_cell(&new_file("P"), &names(&["a"]), &said(words), &stamped(0, "")).expect("written");
-            let (file, said) = read("P.toml", text.as_bytes());
-            assert_eq!(said.iter().filter(|said| said.code != "TM010").count(), 0, "{said:?}\n{text}");
-            assert_eq!(file.expect("read").cells[0].text, words.trim(), "{text}");
+    fn quotation_marks_and_lists_read_back_as_they_were_written() {
+        let none = GridQuotation { at: Some("a.txt:1".into()), ..GridQuotation::default() };
+        for words in
+            ["a", "it's \"so\"", "line\nline", "'''\nx", "tab\there\nand ' quote'", "- a\n  - b\n\n— y"]
+        {
+            assert_eq!(back(words, &none).text, words);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_summary_and_quotation_read_back(words in any::<String>(), quote in any::<String>(), at in any::<String>()) {
+            let whole = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+            prop_assume!(whole(&at).is_some() && whole(&quote).is_some());
+            let quotation = GridQuotation { at: whole(&at), quote: whole(&quote), place: None };
+            let cell = back(&words, &quotation);
+            prop_assert_eq!(cell.text, words.trim());
+            prop_assert_eq!(GridQuotation { place: None, ..cell.quotations[0].clone() }, quotation);
         }
     }
 }
