@@ -24,11 +24,23 @@ const STANDS_OUT: f64 = 2.0;
 
 const ROW: f64 = 26.0;
 
+/// The height of a row whose name takes two lines.
+const TALL_ROW: f64 = 34.0;
+
+const BAR: f64 = 12.0;
+
 /// A code of one layer: a cell for each group.
 struct Row {
+    code: u32,
     name: Name,
     layer: Layer,
     cells: Vec<Cell>,
+}
+
+impl Row {
+    fn height(&self) -> f64 {
+        if self.name.fits() { ROW } else { TALL_ROW }
+    }
 }
 
 /// What is drawn of a group.
@@ -68,7 +80,7 @@ pub(super) fn sketches(view: &View<'_>, attribute: &str, most: usize) -> Result<
         "Residuals describe these participants. They are no test: people of a qualitative study were chosen."
             .to_owned(),
     ];
-    let pages = pages(&rows, |_| ROW);
+    let pages = pages(&rows, Row::height);
     let several = pages.len() > 1;
     let drawn: usize = pages.iter().take(most).map(|page| page.len()).sum();
     notes.extend(left_out(drawn, carried.len(), "first", "rows"));
@@ -104,7 +116,7 @@ fn row(view: &View<'_>, attribute: &str, code: u32, layer: Layer, drawn: usize) 
         let printed = if small { format!("<{least}") } else { n_of(group.with, group.of) };
         Cell { small, printed, residual }
     });
-    Row { name: name(view, code), layer, cells: cells.take(drawn).collect() }
+    Row { code, name: name(view, code), layer, cells: cells.take(drawn).collect() }
 }
 
 fn told(rows: &[Row], groups: &[Group]) -> Vec<String> {
@@ -150,19 +162,28 @@ fn picture(id: &str, rows: &[Row], groups: &[String], layers: &[Layer], notes: &
         picture.lines((left + column * (real(at) + 0.5), top + head / 2.0), lines, heading);
     }
     let first = top + head;
-    let bottom = first + ROW * real(rows.len());
+    let mut bottom = first;
+    let middles: Vec<f64> = rows
+        .iter()
+        .map(|row| {
+            bottom += row.height();
+            bottom - row.height() / 2.0
+        })
+        .collect();
     let furthest = rows.iter().flat_map(|row| &row.cells).filter_map(|cell| cell.residual).map(f64::abs);
     let furthest = furthest.fold(3.0, f64::max);
     for at in 0..groups.len() {
         let panel = Panel::new(left + column * real(at), column, furthest);
-        panel.draw(&mut picture, rows, at, (first, bottom));
+        panel.frame(&mut picture, (first, bottom));
+        for (row, middle) in rows.iter().zip(&middles) {
+            panel.cell(&mut picture, row.layer, &row.cells[at], *middle);
+        }
     }
-    for (at, row) in rows.iter().enumerate() {
-        let y = first + ROW * real(at);
+    for (at, (row, middle)) in rows.iter().zip(&middles).enumerate() {
         // The layers of a code stand under its name, once.
-        let repeats = at > 0 && rows[at - 1].name.text == row.name.text;
-        if !repeats {
-            row.name.write(&mut picture, y + ROW / 2.0, left, 2);
+        if at == 0 || rows[at - 1].code != row.code {
+            row.name.write(&mut picture, *middle, left, 2);
+            let y = middle - row.height() / 2.0;
             picture.line((MARGIN, y), (PAGE - MARGIN, y), Stroke::GRID);
         }
     }
@@ -184,32 +205,34 @@ impl Panel {
         Panel { scale: Scale { values: (-furthest, furthest), places }, counts: left + width - 4.0 }
     }
 
-    fn draw(&self, picture: &mut Picture, rows: &[Row], group: usize, (top, bottom): (f64, f64)) {
-        for mark in [-STANDS_OUT, STANDS_OUT] {
-            let x = self.scale.at(mark);
-            picture.line((x, top), (x, bottom), LIGHT.dashed());
-            let label = if mark < 0.0 { "−2" } else { "+2" };
+    /// Zero, and where a residual stands out.
+    fn frame(&self, picture: &mut Picture, (top, bottom): (f64, f64)) {
+        for (value, label, stroke) in [
+            (-STANDS_OUT, "−2", LIGHT.dashed()),
+            (0.0, "0", Stroke::EDGE),
+            (STANDS_OUT, "+2", LIGHT.dashed()),
+        ] {
+            let x = self.scale.at(value);
+            picture.line((x, top), (x, bottom), stroke);
             picture.label((x, bottom + 12.0), label, axes::TICK);
         }
+    }
+
+    /// The bar and the count of one code.
+    fn cell(&self, picture: &mut Picture, layer: Layer, cell: &Cell, middle: f64) {
         let zero = self.scale.at(0.0);
-        picture.line((zero, top), (zero, bottom), Stroke::EDGE);
-        picture.label((zero, bottom + 12.0), "0", axes::TICK);
-        for (at, row) in rows.iter().enumerate() {
-            let y = top + ROW * real(at);
-            let cell = &row.cells[group];
-            let out = cell.residual.is_some_and(|residual| residual.abs() >= STANDS_OUT);
-            if let Some(residual) = cell.residual {
-                let end = self.scale.at(residual);
-                let area =
-                    Area { x: zero.min(end), y: y + 7.0, width: (end - zero).abs(), height: ROW - 14.0 };
-                if area.width > 0.0 {
-                    picture.rect(area, Fill::of(row.layer), Some(Stroke::EDGE));
-                }
+        if let Some(residual) = cell.residual {
+            let end = self.scale.at(residual);
+            let width = (end - zero).abs();
+            let area = Area { x: zero.min(end), y: middle - BAR / 2.0, width, height: BAR };
+            if width > 0.0 {
+                picture.rect(area, Fill::of(layer), Some(Stroke::EDGE));
             }
-            let letters = Letters { size: 10.5, bold: out };
-            let written = Written::new(letters, Anchor::End).grey(if out { 0 } else { SOFT });
-            picture.label((self.counts, y + ROW / 2.0 + 3.5), &cell.printed, written);
         }
+        let out = cell.residual.is_some_and(|residual| residual.abs() >= STANDS_OUT);
+        let letters = Letters { size: 10.5, bold: out };
+        let written = Written::new(letters, Anchor::End).grey(if out { 0 } else { SOFT });
+        picture.label((self.counts, middle + 3.5), &cell.printed, written);
     }
 }
 

@@ -134,6 +134,9 @@ fn label(picture: &mut Picture, name: &Name, often: usize, (at, count): (usize, 
         Some(last) => last.push_str(&number),
         None => lines.push(number),
     }
+    // Lines above the topmost node grow upwards, below the lowest downwards.
+    let more = letters.line() * real(lines.len() - 1) / 2.0;
+    let y = if anchor == Anchor::Middle { y + more.copysign(y - centre.1) } else { y };
     picture.lines((x, y), &lines, Written::new(letters, anchor));
 }
 
