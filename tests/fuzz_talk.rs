@@ -21,9 +21,11 @@ fn transcripts_survive_any_bytes() {
     survives("transcript", fuzz_transcript);
 }
 
-/// The three caption formats, each on its own and on the others' files.
+/// The caption formats, each on its own and on the others' files.
 pub(crate) fn fuzz_captions(data: &[u8]) {
-    for (name, reader) in [("in.vtt", "vtt"), ("in.srt", "srt"), ("in.sbv", "sbv")] {
+    for (name, reader) in
+        [("in.vtt", "vtt"), ("in.srt", "srt"), ("in.sbv", "sbv"), ("in.ttml", "ttml"), ("in.ass", "ass")]
+    {
         read_and_check(name, data, None);
         for document in read_and_check(name, data, Some(reader)) {
             assert_eq!(document.kind, DocumentKind::Transcript);

@@ -22,6 +22,7 @@
 mod akn;
 mod anyxml;
 mod archive;
+mod ass;
 mod captions;
 mod cases;
 mod cells;
@@ -69,6 +70,7 @@ mod textgrid;
 mod thread;
 mod time;
 mod transcript;
+mod ttml;
 mod twitter;
 mod vtt;
 mod whisper;
@@ -103,6 +105,7 @@ static READERS: &[&dyn Reader] = &[
     &textgrid::TextGrid,
     &tei::Tei,
     &akn::Debate,
+    &ttml::TimedText,
     &wxr::WordPress,
     &disqus::Disqus,
     &feed::Feed,
@@ -117,6 +120,7 @@ static READERS: &[&dyn Reader] = &[
     &csv::Csv,
     &html::WebPage,
     &markdown::Markdown,
+    &ass::SubStation,
     &vtt::WebVtt,
     &srt::SubRip,
     &sbv::SubViewer,

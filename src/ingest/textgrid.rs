@@ -17,7 +17,7 @@ impl Reader for TextGrid {
     }
 
     fn number(&self) -> u32 {
-        1
+        2
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {
@@ -236,7 +236,10 @@ fn choose(tiers: Vec<Tier>) -> (Vec<(String, Tier)>, Vec<String>) {
             }
             continue;
         }
-        let rival = chosen.iter().position(|(known, held)| *known == speaker || same_times(held, &tier));
+        // Tiers of one name are the talk of one speaker, cut where another begins.
+        let rival = chosen
+            .iter()
+            .position(|(known, held)| *known == speaker && held.name != tier.name || same_times(held, &tier));
         match rival {
             _ if silent => {}
             // The same talk cut finer: the longer pieces are the sentences.
@@ -320,6 +323,17 @@ mod tests {
     fn a_cut_file_says_in_which_tier_it_ends() {
         let error = drafts(&TextGrid, "a.TextGrid", &SHORT.as_bytes()[..SHORT.len() - 25]).unwrap_err();
         assert_eq!(error.to_string(), "it is no TextGrid: it ends inside tier 2: it is cut off");
+    }
+
+    #[test]
+    fn tiers_of_one_name_are_one_speaker() {
+        let tier = |words: &str, start| Tier {
+            name: "Kim".into(),
+            intervals: vec![(start, start + 1.0, words.into())],
+        };
+        let (chosen, left_out) = choose(vec![tier("pears", 0.0), tier("plums", 2.0)]);
+        assert_eq!(chosen.iter().map(|(speaker, _)| speaker.as_str()).collect::<Vec<_>>(), ["Kim", "Kim"]);
+        assert_eq!(left_out, [""; 0]);
     }
 
     #[test]

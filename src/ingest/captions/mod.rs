@@ -75,6 +75,15 @@ impl Captions {
         self.end_line(start, cue, number);
     }
 
+    /// Adds a line of the cue that has no mark-up, of `voice` if the format names one.
+    pub(super) fn words(&mut self, words: &str, voice: Option<&str>, number: u32) {
+        let cue = (self.cues.len() as u32).saturating_sub(1);
+        let start = self.clean.len();
+        self.voice = voice.map(|name| self.number_of(name));
+        self.clean.push_str(words);
+        self.end_line(start, cue, number);
+    }
+
     /// Whether there is no cue.
     pub(super) fn is_empty(&self) -> bool {
         self.cues.is_empty()

@@ -80,6 +80,22 @@ fn dependent_tiers_and_gestures_are_left_out_and_named() {
 }
 
 #[test]
+fn names_of_tiers_may_say_what_they_are_for() {
+    let (found, left_out) = read(&file(
+        &[Some(0), Some(1), Some(2), Some(3)],
+        &[
+            tier("TIER_ID='Kim-txt'", &[(&slots(1, 2), "Where to?")]),
+            tier("TIER_ID='Kim-gls'", &[(&slots(1, 2), "where PREP")]),
+            tier("TIER_ID='Lee_Transcription'", &[(&slots(2, 3), "Home.")]),
+            tier("TIER_ID='Lee_Transl'", &[(&slots(2, 3), "Heim.")]),
+        ]
+        .concat(),
+    ));
+    assert_eq!(found, [("Kim".into(), 0, "Where to?".into()), ("Lee".into(), 1, "Home.".into())]);
+    assert!(left_out.contains("\"Kim-gls\", \"Lee_Transl\""), "{left_out}");
+}
+
+#[test]
 fn words_below_a_tier_that_only_counts_are_read_at_its_times() {
     let text = file(
         &[Some(500), Some(1000)],

@@ -53,10 +53,16 @@ impl Tier {
         ids.count() * 5 > self.annotations.len() * 4
     }
 
-    /// The speaker: the participant, else what stands after `@` in the name, else the name.
+    /// The speaker: the participant, else what stands after `@` in the name or before what the tier is
+    /// for (`Ana-txt`), else the name.
     fn speaker(&self) -> String {
         let after = || self.name.rsplit_once('@').map(|(_, speaker)| speaker.to_owned());
-        self.participant.clone().or_else(after).unwrap_or_else(|| self.name.clone())
+        let before = || {
+            let (speaker, purpose) = self.name.rsplit_once(['-', '_'])?;
+            let known = speaker.contains(char::is_alphabetic) && names(&purpose.to_lowercase(), SPEAKS);
+            known.then(|| speaker.to_owned())
+        };
+        self.participant.clone().or_else(after).or_else(before).unwrap_or_else(|| self.name.clone())
     }
 
     /// The name without the speaker, folded: what the tier is for.
@@ -71,10 +77,13 @@ impl Tier {
     fn is_for(&self, purposes: &[&str]) -> bool {
         let purpose = self.purpose();
         let mut words = purpose.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        words.any(|word| {
-            purposes.iter().any(|known| word == *known || known.len() > 3 && word.starts_with(known))
-        })
+        words.any(|word| names(word, purposes))
     }
+}
+
+/// Whether a word of a tier's name, in lower case, is one of these purposes.
+fn names(word: &str, purposes: &[&str]) -> bool {
+    purposes.iter().any(|known| word == *known || known.len() > 3 && word.starts_with(known))
 }
 
 /// Purposes of tiers that hold no speech.
@@ -114,12 +123,14 @@ const DESCRIBES: &[&str] = &[
     "pauses",
     "translation",
     "translat",
+    "transl",
     "uebersetzung",
     "übersetzung",
     "traduction",
     "ft",
     "gloss",
     "glosses",
+    "gls",
     "ge",
     "ps",
     "pos",
