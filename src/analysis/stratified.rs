@@ -24,12 +24,11 @@ pub struct Stratum {
     pub drawn: Vec<usize>,
 }
 
-/// Draws `number` of `lots`: of each stratum its share of them, rounded by the largest remainder, and in
-/// it those that come first in an order of chance.
+/// Draws `number` of `lots`: of each stratum its share of them, in whole numbers, and in it those that come
+/// first in an order of chance.
 ///
 /// The order depends on the seed and the names alone. The same names give the same draw wherever it is
-/// made, a larger number adds to a smaller one of the same strata sizes, and a name that comes in moves
-/// no other.
+/// made, a larger number adds to a smaller one, and a name that comes in moves no other of its stratum.
 ///
 /// ```
 /// use emic::analysis::stratified::{Lot, draw};
@@ -65,19 +64,17 @@ fn ticket(seed: u64, name: &str) -> [u8; 32] {
     Sha256::digest(format!("{seed}\0{name}")).into()
 }
 
-/// `number` parted as `sizes` are to each other, by the largest remainder (Hamilton): whole numbers that
-/// add up. Of equal remainders the larger size comes first, then the earlier.
+/// `number` parted as `sizes` are to each other, in whole numbers that add up (Webster, Sainte-Laguë): each
+/// goes where size/(2 · part + 1) is largest, of equals to what has fewer, then to the earlier. Unlike the
+/// largest remainder it never takes from a part when the number grows.
 fn apportion(sizes: &[usize], number: usize) -> Vec<usize> {
-    let whole: usize = sizes.iter().sum();
-    if whole == 0 {
-        return vec![0; sizes.len()];
-    }
-    let mut parts: Vec<usize> = sizes.iter().map(|size| size * number / whole).collect();
-    let mut order: Vec<usize> = (0..sizes.len()).collect();
-    order.sort_by_key(|place| std::cmp::Reverse((sizes[*place] * number % whole, sizes[*place])));
-    let left = number - parts.iter().sum::<usize>();
-    for place in order.into_iter().take(left) {
-        parts[place] += 1;
+    let mut parts = vec![0usize; sizes.len()];
+    for _ in 0..number.min(sizes.iter().sum()) {
+        let next = (0..sizes.len()).max_by(|a, b| {
+            let (here, there) = (sizes[*a] * (2 * parts[*b] + 1), sizes[*b] * (2 * parts[*a] + 1));
+            here.cmp(&there).then(parts[*b].cmp(&parts[*a])).then(b.cmp(a))
+        });
+        parts[next.expect("a number above 0 is of some size")] += 1;
     }
     parts
 }
@@ -95,13 +92,26 @@ mod tests {
     }
 
     #[test]
-    fn shares_are_rounded_by_the_largest_remainder() {
+    fn shares_in_whole_numbers() {
         // Of 10: 5 · .6 = 3.0, 3 · .6 = 1.8, 2 · .6 = 1.2.
         assert_eq!(apportion(&[5, 3, 2], 6), [3, 2, 1]);
         assert_eq!(apportion(&[1, 1, 1], 1), [1, 0, 0]);
         assert_eq!(apportion(&[1, 1, 3], 1), [0, 0, 1]);
+        assert_eq!(apportion(&[1, 3], 2), [1, 1]);
         assert_eq!(apportion(&[4, 4], 8), [4, 4]);
         assert_eq!(apportion(&[], 3), [] as [usize; 0]);
+    }
+
+    proptest::proptest! {
+        /// A larger number never takes anything back, which the largest remainder may do.
+        #[test]
+        fn a_larger_number_only_adds(sizes in proptest::collection::vec(1usize..40, 1..6), number in 0usize..60) {
+            let all: usize = sizes.iter().sum();
+            let (less, more) = (apportion(&sizes, number), apportion(&sizes, number + 1));
+            proptest::prop_assert_eq!(less.iter().sum::<usize>(), number.min(all));
+            proptest::prop_assert!(less.iter().zip(&more).all(|(less, more)| less <= more));
+            proptest::prop_assert!(less.iter().zip(&sizes).all(|(part, size)| part <= size));
+        }
     }
 
     #[test]
