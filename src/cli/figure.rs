@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use emic::report::figures::Drawing;
 
 use super::error::CliError;
+use super::tables;
 use super::terminal::Terminal;
 
 /// Where a figure goes.
@@ -85,9 +86,7 @@ fn write(drawings: &[Drawing], path: &Path, terminal: &mut Terminal) -> Result<V
     let mut files = Vec::new();
     for (drawing, number) in drawings.iter().zip(1..) {
         let file = if number == 1 { path.to_path_buf() } else { numbered(path, number) };
-        emic::files::replace(&file, drawing.svg.as_bytes())
-            .map_err(|error| CliError::new(error.to_string()))?;
-        terminal.talk(format!("written: {}", file.display()));
+        tables::write(&file, drawing.svg.as_bytes(), terminal)?;
         files.push(file);
     }
     Ok(files)

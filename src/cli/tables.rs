@@ -177,7 +177,8 @@ impl Asked {
     }
 }
 
-fn write(path: &Path, bytes: &[u8], terminal: &mut Terminal) -> Result<(), CliError> {
+/// Writes a file that was asked for, whole or not at all, and says so.
+pub(crate) fn write(path: &Path, bytes: &[u8], terminal: &mut Terminal) -> Result<(), CliError> {
     emic::files::replace(path, bytes).map_err(|error| CliError::new(error.to_string()))?;
     terminal.talk(format!("written: {}", path.display()));
     Ok(())

@@ -47,6 +47,11 @@ fn put(target: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> i
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
+    if !folder.exists() {
+        // What the system says of it names a file that nobody asked for.
+        let missing = format!("there is no folder {}; make it first", folder.display());
+        return Err(io::Error::new(io::ErrorKind::NotFound, missing));
+    }
     let mut beside = file_beside(folder)?;
     let mut buffer = BufWriter::new(beside.as_file_mut());
     write(&mut buffer)?;
@@ -153,6 +158,7 @@ mod tests {
         let path = folder.path().join("no/codes.toml");
         let error = replace(&path, b"").unwrap_err().to_string();
         assert!(error.starts_with("cannot write ") && error.contains("codes.toml"), "{error}");
+        assert!(error.contains("there is no folder ") && !error.contains("emic-"), "{error}");
     }
 
     #[cfg(unix)]

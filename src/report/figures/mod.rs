@@ -98,19 +98,15 @@ pub fn figures_of(input: &Input<'_>, question: &Question, form: Form) -> Result<
     let view = View::new(*input)?;
     let sketches = match (question, form) {
         (Question::Cooccurrence(scope), Form::Network) => vec![network::sketch(&view, *scope)?],
-        (_, Form::Network) => return Err(ReportError::NoFigure { asked: "a network of this table" }),
         (Question::Frequency(by), _) => frequencies::of_codes(&view, by, ALONE)?,
-        (Question::Cooccurrence(scope), _) => vec![together::sketch(&view, *scope, together::ALONE)?],
+        (Question::Cooccurrence(scope), Form::Usual) => {
+            vec![together::sketch(&view, *scope, together::ALONE)?]
+        }
         (Question::Crosstab { attribute, .. }, _) => crosstab::sketches(&view, attribute, ALONE)?,
         (Question::Saturation { base, run }, _) => vec![saturation::sketch(&view, *base, *run)?],
         (Question::Timeline, _) => timeline::sketches(&view, ALONE)?,
         (Question::Portrait, _) => portrait::sketches(&view, ALONE)?,
-        (Question::Coverage(_), _) => return Err(ReportError::NoFigure { asked: "coverage" }),
-        (Question::Keyness, _) => return Err(ReportError::NoFigure { asked: "keyness" }),
-        (Question::Collocates { .. }, _) => return Err(ReportError::NoFigure { asked: "collocates" }),
-        (Question::Dispersion, _) => return Err(ReportError::NoFigure { asked: "dispersion" }),
-        (Question::Sequence, _) => return Err(ReportError::NoFigure { asked: "sequence" }),
-        (Question::Words(_), _) => return Err(ReportError::NoFigure { asked: "words" }),
+        (asked, _) => return Err(ReportError::NoFigure { asked: asked.named() }),
     };
     let paper = Paper::of(&view);
     sketches.iter().map(|sketch| paper.drawing(sketch)).collect()

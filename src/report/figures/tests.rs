@@ -282,6 +282,31 @@ fn groups() -> Reported {
 }
 
 #[test]
+fn a_column_is_as_tall_as_what_a_document_brought() {
+    let elements = elements(&drawing(&coded(), &SATURATION).svg);
+    let bars: Vec<f64> = elements
+        .iter()
+        .filter(|e| e.name == "rect" && e.attributes.get("width").is_some_and(|width| width == "28"))
+        .map(|bar| bar.number("height"))
+        .collect();
+    // The first document brought all four codes; the axis ends at 4.
+    assert_eq!(bars, [90.0]);
+    let points = |name: &str| -> Vec<(f64, f64)> {
+        let line = elements.iter().rfind(|e| e.name == name).expect("a line");
+        let pair = |point: &str| {
+            let (x, y) = point.split_once(',').expect("x,y");
+            (x.parse().expect("a number"), y.parse().expect("a number"))
+        };
+        line.attributes["points"].split(' ').map(pair).collect()
+    };
+    // Four codes after each document: a level line; the band closes where all orders have all codes.
+    assert!(points("polyline").windows(2).all(|pair| pair[0].1 == pair[1].1));
+    let band = points("polygon");
+    assert_eq!(band.len(), 6);
+    assert_eq!(band[2], band[3], "{band:?}");
+}
+
+#[test]
 fn a_residual_is_drawn_to_the_side_where_there_are_more() {
     let elements = elements(&drawing(&groups(), &crosstab()).svg);
     let bars: Vec<&Element> =

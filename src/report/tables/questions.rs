@@ -94,6 +94,27 @@ pub enum Question {
     Portrait,
 }
 
+impl Question {
+    /// The command that asks it: `emic table` and this.
+    #[must_use]
+    pub fn named(&self) -> &'static str {
+        match self {
+            Question::Frequency(_) => "frequency",
+            Question::Coverage(_) => "coverage",
+            Question::Cooccurrence(_) => "cooccurrence",
+            Question::Crosstab { .. } => "crosstab",
+            Question::Saturation { .. } => "saturation",
+            Question::Keyness => "keyness",
+            Question::Collocates { .. } => "collocates",
+            Question::Dispersion => "dispersion",
+            Question::Sequence => "sequence",
+            Question::Words(_) => "words",
+            Question::Timeline => "timeline",
+            Question::Portrait => "portrait",
+        }
+    }
+}
+
 /// Answers a question.
 ///
 /// # Errors
