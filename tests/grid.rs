@@ -121,6 +121,24 @@ fn a_cell_is_written_by_a_person_and_goes_stale_with_its_codings() {
 }
 
 #[test]
+fn a_link_holds_nobody_elses_words() {
+    let study = with_people();
+    study.write(
+        "corpus/omar.txt",
+        "INT: And you?\nOmar: I wrote to Nina. Every week.\nINT: Mm-hmm.\nOmar: She never wrote back.\n",
+    );
+    let ran = study.emic(&["code", "omar.txt:2", "ties", "--coder", "anna", "--json"]);
+    let id = ran.json()["coding"]["id"].as_str().expect("an id").to_owned();
+    for link in [id.as_str(), "omar.txt:2"] {
+        done(&study, &["grid", "write", "P02", "ties", "--text", "One way.", "--link", link]);
+        let text = file(&study, "grid/P02.toml");
+        assert!(text.contains("quote = \"I wrote to Nina.\"") && !text.contains("hmm"), "{link}: {text}");
+    }
+    done(&study, &["grid", "link", "P02", "ties", "omar.txt:2", "--quote", "never wrote back"]);
+    assert!(file(&study, "grid/P02.toml").contains("quote = \"never wrote back\""));
+}
+
+#[test]
 fn texts_that_change_are_told() {
     let study = with_people();
     let id = code(

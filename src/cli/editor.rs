@@ -10,8 +10,7 @@ use super::error::CliError;
 /// Opens a file in the editor that VISUAL or EDITOR names, and waits until it is closed; `otherwise` says
 /// what else can be done where none is named.
 pub(crate) fn open(path: &Path, otherwise: &str) -> Result<(), CliError> {
-    let named = ["VISUAL", "EDITOR"].into_iter().filter_map(|name| env::var(name).ok());
-    let Some(editor) = named.into_iter().find(|editor| !editor.trim().is_empty()) else {
+    let Some(editor) = named() else {
         return Err(CliError::new(format!(
             "no editor is named; set EDITOR (export EDITOR=\"code --wait\"), {otherwise}"
         )));
@@ -29,7 +28,13 @@ pub(crate) fn open(path: &Path, otherwise: &str) -> Result<(), CliError> {
     }
 }
 
-/// Whether an editor can be opened: a person sits at the terminal.
+/// The editor that VISUAL or EDITOR names, with its flags.
+pub(crate) fn named() -> Option<String> {
+    let named = ["VISUAL", "EDITOR"].into_iter().filter_map(|name| env::var(name).ok());
+    named.into_iter().find(|editor| !editor.trim().is_empty())
+}
+
+/// Whether a person sits at the terminal, for whom an editor can be opened.
 pub(crate) fn is_there() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }

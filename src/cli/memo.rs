@@ -176,7 +176,7 @@ fn day(args: &Today, global: &Global, terminal: &mut Terminal) -> Result<Exit, C
         terminal.talk(if journal.begun { "begun, with these words" } else { "added at its end" });
         return Ok(Exit::Done);
     }
-    begun(&study, &journal.file, editor::is_there(), terminal)
+    begun(&study, &journal.file, editor::is_there() && editor::named().is_some(), terminal)
 }
 
 /// The day and the time on this computer.

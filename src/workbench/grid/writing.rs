@@ -9,7 +9,9 @@ use super::edit::{CellChange, Stamped, new_file, remove_cell, write_cell};
 use super::{Gathered, Part};
 use crate::coding::places::Stands;
 use crate::files::{self, Lock};
-use crate::model::{GridFile, GridQuotation, SeenCoding};
+use crate::model::{GridFile, GridQuotation, Passage, SeenCoding};
+use crate::text::Span;
+use crate::text::plain::count_words;
 use crate::text::sentences::sentences;
 use crate::workbench::coding::{ToCode, region};
 use crate::workbench::deciding::Recorder;
@@ -70,6 +72,9 @@ pub(super) struct CellToChange {
     /// What has to stand in it still, where that matters.
     pub(super) instead_of: Option<String>,
 }
+
+/// Coded words of up to so many words are quoted whole by a link.
+const QUOTED: usize = 60;
 
 /// A cell that a person names.
 pub(super) struct Named {
@@ -221,7 +226,7 @@ impl Workbench {
             && let Ok(coding) = self.coding(id)
             && let Some(stands) = self.stands(coding)?
         {
-            return Ok(stands);
+            return self.to_quote(stands);
         }
         let what = ToCode { place: link.to_owned(), quote: quote.map(str::to_owned), ..ToCode::default() };
         let stands = self.words_at(&what)?;
@@ -239,16 +244,35 @@ impl Workbench {
                 && here.contains(placed.stands.span)
                 && code.is_some_and(|code| gathered.tree.above(code).contains(&named.code))
         });
-        if let Some(placed) = coded {
-            return Ok(placed.stands);
+        match coded {
+            Some(placed) => self.to_quote(placed.stands),
+            None => self.first_sentence(stands),
         }
-        // Nobody else's words stand in it, although a passage may run on over them.
-        let passage = spot.passages.first().map(|index| &spot.document.passages[*index as usize]);
-        let own = passage.and_then(|passage| passage.pieces().next()).unwrap_or(stands.span);
-        let first =
-            sentences(own.of(&spot.document.text), spot.document.language.as_deref()).first().copied();
+    }
+
+    /// Coded words as a link keeps them: all of them, when they are few and one person's; else their first
+    /// sentence.
+    fn to_quote(&self, stands: Stands) -> Result<Stands, WorkbenchError> {
+        let own = self.own_words(stands)?;
+        let words = count_words(own.of(self.snapshot.text(stands.document)?));
+        if own == stands.span && words <= QUOTED { Ok(stands) } else { self.first_sentence(stands) }
+    }
+
+    fn first_sentence(&self, stands: Stands) -> Result<Stands, WorkbenchError> {
+        let own = self.own_words(stands)?;
+        let document = self.snapshot.document(stands.document)?;
+        let first = sentences(own.of(&document.text), document.language.as_deref()).first().copied();
         let span = first.map_or(own, |first| first.shifted(own.start()));
         Ok(Stands { document: stands.document, span })
+    }
+
+    /// Of words that run on over somebody else's: those up to there.
+    fn own_words(&self, stands: Stands) -> Result<Span, WorkbenchError> {
+        let document = self.snapshot.document(stands.document)?;
+        let pieces = document.passages.iter().filter(|passage| passage.number > 0).flat_map(Passage::pieces);
+        let mut own: Vec<Span> = pieces.filter_map(|piece| piece.intersection(stands.span)).collect();
+        own.sort_unstable();
+        Ok(own.first().copied().unwrap_or(stands.span))
     }
 
     fn are_words_of(
