@@ -25,6 +25,7 @@
 //! | [`coding`] | a codebook's rules run over an index |
 //! | [`analysis`] | frequency, co-occurrence, keyness: pure functions |
 //! | [`report`] | summary, appendix, figures |
+//! | [`exchange`] | trips out of the study and back |
 //! | [`project`] | the study's folder and settings |
 //! | [`workbench`] | one method for each thing that a researcher does |
 //!
@@ -35,6 +36,7 @@ pub mod analysis;
 pub mod codebook;
 pub mod coding;
 pub mod diagnostic;
+pub mod exchange;
 pub mod files;
 pub mod index;
 pub mod ingest;

@@ -52,5 +52,6 @@ mod shared_codebook;
 mod shared_decoding;
 mod shared_documents;
 mod shared_seeds;
+mod sorting;
 mod support;
 mod teams;

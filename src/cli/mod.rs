@@ -36,6 +36,7 @@ mod rules;
 mod sample;
 mod search;
 mod show;
+mod sort;
 mod status;
 mod table;
 mod tables;
@@ -100,6 +101,7 @@ enum Command {
     Coded(listing::Coded),
     Uncoded(listing::Uncoded),
     Disputed(listing::Disputed),
+    Sort(sort::Sort),
     Next(finish::Next),
     Finish(finish::Finish),
     Reopen(finish::Reopen),
@@ -196,6 +198,7 @@ fn dispatch(cli: Cli, terminal: &mut Terminal) -> Result<Exit, CliError> {
         Some(Command::Coded(args)) => listing::coded(&args, global, terminal),
         Some(Command::Uncoded(args)) => listing::uncoded(&args, global, terminal),
         Some(Command::Disputed(args)) => listing::disputed(&args, global, terminal),
+        Some(Command::Sort(args)) => sort::run(&args, global, terminal),
         Some(Command::Next(args)) => finish::next(&args, global, terminal),
         Some(Command::Finish(args)) => finish::finish(&args, global, terminal),
         Some(Command::Reopen(args)) => finish::reopen(&args, global, terminal),

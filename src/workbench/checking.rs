@@ -7,6 +7,8 @@ use serde::Serialize;
 use super::memos::is_memo;
 use super::reanchoring::{How, Open};
 use super::{Workbench, WorkbenchError, check_codebook};
+use crate::analysis::cooccurrence::Together;
+use crate::coding::evidence::Layer;
 use crate::coding::places::KnownBy;
 use crate::diagnostic::{self, Diagnostic, Place, Severity, nearest};
 use crate::files::{self, Limits, Reason};
@@ -14,6 +16,12 @@ use crate::model::{About, Codebook, DecisionId};
 
 /// Words of a coding longer than this are cut in a finding.
 const WORDS: usize = 80;
+
+/// From what share of shared passages, of those with either, two codes are one under two names.
+const TWINS: f64 = 0.8;
+
+/// How many passages they must share: of two, chance could be the cause.
+const FEWEST_TWINS: u32 = 5;
 
 /// The study's health, in the shape that `emic check --json` prints.
 #[derive(Clone, Debug, Serialize)]
@@ -57,6 +65,7 @@ impl Workbench {
             findings.extend(self.code_findings(file, book)?);
         }
         findings.extend(self.double_findings()?);
+        findings.extend(self.twin_findings()?);
         findings.extend(self.memo_findings(codebook.as_ref().map(|(_, book, _)| book))?);
         findings.extend(self.grid_findings()?);
         findings.extend(self.copy_findings()?);
@@ -217,6 +226,35 @@ impl Workbench {
         Ok(findings)
     }
 
+    /// Codes that people gave the same passages, under two names.
+    fn twin_findings(&self) -> Result<Vec<Diagnostic>, WorkbenchError> {
+        // A codebook with errors is said elsewhere.
+        let Ok(book) = self.book() else { return Ok(Vec::new()) };
+        let evidence = self.evidence()?;
+        let mut passages: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+        for mark in evidence.marks.iter().filter(|mark| mark.layer == Layer::Coded) {
+            passages.entry(mark.code).or_default().extend(mark.passages.clone());
+        }
+        let sets: Vec<(u32, Vec<u32>)> =
+            passages.into_iter().map(|(code, of)| (code, of.into_iter().collect())).collect();
+        let codes = &evidence.codebook.codes;
+        let mut findings = Vec::new();
+        for (at, (first, of_first)) in sets.iter().enumerate() {
+            for (second, of_second) in &sets[at + 1..] {
+                let (first, second) = (&codes[*first as usize].id, &codes[*second as usize].id);
+                let one_branch = [(first, second), (second, first)]
+                    .iter()
+                    .any(|(above, below)| book.codebook.branch(above).iter().any(|code| code.id == **below));
+                let together = Together::of(of_first, of_second);
+                let alike = together.jaccard().is_some_and(|jaccard| jaccard >= TWINS);
+                if alike && together.both >= FEWEST_TWINS && !one_branch {
+                    findings.push(twin_finding(&book.file, first, second, together));
+                }
+            }
+        }
+        Ok(findings)
+    }
+
     /// Memos about what is not there, or linked to it.
     fn memo_findings(&self, book: Option<&Codebook>) -> Result<Vec<Diagnostic>, WorkbenchError> {
         let names = self.code_names()?;
@@ -278,6 +316,21 @@ impl Workbench {
         }
         Ok(findings)
     }
+}
+
+fn twin_finding(file: &str, first: &str, second: &str, together: Together) -> Diagnostic {
+    Diagnostic::note(
+        "CK020",
+        format!(
+            "the codes \"{first}\" and \"{second}\" were given to the same passages: {} of the {} that have either",
+            together.both,
+            together.either()
+        ),
+    )
+    .at(Place::file(file))
+    .help(format!(
+        "lay both out: emic sort {first} {second}; if they are one: emic codebook merge {second} --into {first}"
+    ))
 }
 
 fn copy_finding(folder: &str, path: &str) -> Diagnostic {

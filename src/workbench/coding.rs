@@ -299,7 +299,7 @@ impl Workbench {
     }
 
     /// The corpus file whose log holds a decision.
-    fn log_file(&self, id: DecisionId) -> Result<Arc<str>, WorkbenchError> {
+    pub(super) fn log_file(&self, id: DecisionId) -> Result<Arc<str>, WorkbenchError> {
         let lines = &self.decisions()?.log.lines;
         let line = lines.iter().find(|line| line.decision.id == id);
         line.and_then(|line| line.log.file.clone()).ok_or_else(|| WorkbenchError::NotThere {
@@ -400,17 +400,26 @@ impl Workbench {
     /// The citation of the first passage that words stand in, with the name as in the data.
     pub(super) fn citation(&self, document: &Document, stands: Stands) -> Result<String, WorkbenchError> {
         let names = self.document_names();
-        let attribution = Attribution::with_real_names(&self.voices, &names);
+        Ok(self.citation_by(&Attribution::with_real_names(&self.voices, &names), document, stands))
+    }
+
+    /// The citation of the first passage that words stand in.
+    pub(super) fn citation_by(
+        &self,
+        attribution: &Attribution<'_>,
+        document: &Document,
+        stands: Stands,
+    ) -> String {
         let passage = document
             .passages
             .iter()
             .find(|passage| passage.number > 0 && passage.pieces().any(|piece| piece.overlaps(stands.span)));
-        Ok(passage.map_or_else(
+        passage.map_or_else(
             || span_place(document, stands.span),
             |passage| {
                 attribution.cite(&PlaceOfPassage::new(stands.document, passage, &self.voices)).to_string()
             },
-        ))
+        )
     }
 }
 

@@ -32,6 +32,7 @@ pub mod rules;
 pub mod sampling;
 pub mod searching;
 pub mod showing;
+pub mod sorting;
 pub mod status;
 pub mod suggesting;
 pub mod telling;

@@ -61,7 +61,7 @@ impl Workbench {
     }
 
     /// Changes the codebook's file, unless the change would leave it with errors.
-    fn edit_book(
+    pub(super) fn edit_book(
         &self,
         book: &Book,
         change: impl FnOnce(&str) -> Result<Edited, EditError>,
