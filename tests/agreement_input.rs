@@ -62,8 +62,8 @@ fn counts_that_cannot_be() {
 fn categories_that_are_not_those_of_the_table() {
     let of =
         |categories: Value| refused("table", json!({ "table": [[1, 2], [3, 4]], "categories": categories }));
-    assert_eq!(of(json!(["a", "b", "c"])), "the table has 2 rows, and there are 3 categories");
-    assert_eq!(of(json!(["a"])), "the table has 2 rows, and there are 1 categories");
+    assert_eq!(of(json!(["a", "b", "c"])), "\"table\" has rows: 2, \"categories\" has names: 3");
+    assert_eq!(of(json!(["a"])), "\"table\" has rows: 2, \"categories\" has names: 1");
     assert_eq!(of(json!(["a", "a"])), "\"a\" stands twice among the categories");
     assert_eq!(
         refused("counts", json!({ "counts": [[1, 2]], "categories": ["a", "a"] })),

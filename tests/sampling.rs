@@ -114,6 +114,12 @@ fn whoever_codes_a_sample_is_blind_until_both_have_finished() {
             anna(&typed)
         );
     }
+    let home = anna(&[]);
+    assert!(
+        home.contains("emic next --sample first")
+            && home.contains("has 1 document that you have not finished"),
+        "{home}"
+    );
     let review = study.emic_told(&["review", "--document", &document, "--coder", "anna"], "q\n");
     assert!(!review.stdout.contains("trusted number"), "{}", review.stdout);
     let summary = done(study.emic(&["summary", "--coder", "anna"])).stdout;

@@ -74,11 +74,31 @@ impl Workbench {
                 step(because, "emic grid");
             }
         }
+        for (sample, left) in self.samples_to_read()? {
+            let documents = if left == 1 { "document" } else { "documents" };
+            let because =
+                format!("the sample \"{sample}\" has {left} {documents} that you have not finished");
+            step(because, &format!("emic next --sample {sample}"));
+        }
         step("see what every rule finds".to_owned(), "emic rules");
         step("look for words yourself".to_owned(), "emic search");
         step("write the thematic summary".to_owned(), "emic summary");
         step("write the appendix with the quotations".to_owned(), "emic appendix");
         Ok(steps)
+    }
+
+    /// The samples with documents that the viewer is not done with, and how many; none where nobody is named.
+    fn samples_to_read(&self) -> Result<Vec<(String, usize)>, WorkbenchError> {
+        let Some(viewer) = self.viewer() else { return Ok(Vec::new()) };
+        let mut found = Vec::new();
+        for sample in self.samples()? {
+            let mut left = 0;
+            for number in self.drawn_documents(&sample) {
+                left += usize::from(!self.is_done(viewer, number, &sample)?);
+            }
+            found.extend((left > 0).then_some((sample.name, left)));
+        }
+        Ok(found)
     }
 
     /// How many empty cells of the grid have coded passages waiting, and how many cells are stale.

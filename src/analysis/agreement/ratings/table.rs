@@ -436,8 +436,9 @@ impl Reader<'_> {
             } else {
                 listed(self.columns.missing.iter().map(String::as_str))
             };
+            let cells = if taken == 1 { "cell was" } else { "cells were" };
             self.findings.push(
-                Diagnostic::note("AG012", format!("{taken} cells were taken as missing ({words})"))
+                Diagnostic::note("AG012", format!("{taken} {cells} taken as missing ({words})"))
                     .at(Place::file(self.file))
                     .help("name other words for a missing value if one of these is a code"),
             );

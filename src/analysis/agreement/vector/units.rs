@@ -54,7 +54,8 @@ pub(super) fn table(data: Data<'_>) -> Result<Figures, VectorError> {
         .map_err(|_| VectorError::Shape { field: "table".into(), expected: "as many columns as rows" })?;
     let names = category_names(data, table.len())?;
     if names.len() != table.len() {
-        let message = format!("the table has {} rows, and there are {} categories", table.len(), names.len());
+        let message =
+            format!("\"table\" has rows: {}, \"categories\" has names: {}", table.len(), names.len());
         return Err(VectorError::Contradiction { message });
     }
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
