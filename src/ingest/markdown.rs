@@ -132,6 +132,10 @@ impl Reading {
             }
             NodeValue::Heading(_) => self.push(&inline(node), Kind::Heading, line),
             NodeValue::Paragraph => self.push(&inline(node), Kind::Paragraph, line),
+            NodeValue::CodeBlock(code) if is_program(&code.info) => {
+                let quotation = (self.quoted > 0).then_some(self.quotation);
+                self.prose.code(&Words::from(code.literal), quotation, line);
+            }
             NodeValue::CodeBlock(code) => self.push(&Words::from(code.literal), Kind::Paragraph, line),
             NodeValue::HtmlBlock(html) => self.html(&html.literal, line),
             NodeValue::Table(_) => self.table(node, line),
@@ -249,6 +253,12 @@ fn inline<'a>(node: &'a AstNode<'a>) -> Words {
     words
 }
 
+/// Whether a block of code is in a language for machines, by what stands behind its fence.
+fn is_program(info: &str) -> bool {
+    let language = info.split([' ', ',', '{']).find(|word| !word.is_empty()).unwrap_or_default();
+    !matches!(language, "" | "text" | "txt" | "plain" | "plaintext" | "transcript")
+}
+
 fn is_strong<'a>(node: &'a AstNode<'a>) -> bool {
     matches!(node.data().value, NodeValue::Strong | NodeValue::Emph)
 }
@@ -315,6 +325,16 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn nobody_speaks_in_code_nor_in_headings_of_changes() {
+        let code = "Set it up.\n\n```yaml\nhost: localhost\nport: 80\nhost: other\nport: 81\nhost: third\nport: 82\n```\n";
+        assert_eq!(document(code).kind, DocumentKind::Text);
+        let fenced = "```\nRuth: What grew there?\nInes: Plums.\nRuth: And?\nInes: Pears.\nRuth: When?\nInes: In May.\n```\n";
+        assert_eq!(document(fenced).kind, DocumentKind::Transcript);
+        let changes = "# Changes\n\n### Added\n\nPears.\n\n### Fixed\n\nPlums.\n\n### Added\n\nBeans.\n\n### Fixed\n\nPeas.\n";
+        assert_eq!(document(changes).kind, DocumentKind::Text);
     }
 
     #[test]

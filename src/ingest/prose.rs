@@ -34,13 +34,20 @@ pub(super) struct Prose {
     pub(super) draft: Draft,
     /// For each block its block quotation.
     quotations: Vec<Option<u32>>,
+    /// Code, in which nobody speaks.
+    code: Vec<Span>,
     /// Bytes of the reading text that are line feeds because the file is wrapped there.
     soft: Vec<usize>,
 }
 
 impl Prose {
     pub(super) fn new() -> Self {
-        Prose { draft: Draft::new(DocumentKind::Text), quotations: Vec::new(), soft: Vec::new() }
+        Prose {
+            draft: Draft::new(DocumentKind::Text),
+            quotations: Vec::new(),
+            code: Vec::new(),
+            soft: Vec::new(),
+        }
     }
 
     /// Adds a paragraph, heading or other block that begins on `line` of the file.
@@ -59,6 +66,14 @@ impl Prose {
         self.quotations.push(quotation);
         self.draft.sources.push(Piece { span, line, start_ms: None, page: None });
         self.draft.blocks.last_mut()
+    }
+
+    /// Adds code: a paragraph in whose lines no speakers are looked for.
+    pub(super) fn code(&mut self, words: &Words, quotation: Option<u32>, line: u32) {
+        if let Some(block) = self.push(words, Kind::Boilerplate, quotation, line) {
+            let span = block.span;
+            self.code.push(span);
+        }
     }
 
     /// Adds words that are in the reading text and in no passage: a label.
@@ -86,6 +101,13 @@ impl Prose {
         } else if let Some(said) = self.talk(rule, speakers) {
             said.into_iter().for_each(|finding| out.say(finding));
         } else {
+            let starts = |code: &Span| code.start();
+            let is_code = |block: &Block| self.code.binary_search_by_key(&block.span.start(), starts).is_ok();
+            self.draft
+                .blocks
+                .iter_mut()
+                .filter(|block| is_code(block))
+                .for_each(|block| block.kind = Kind::Paragraph);
             self.byline();
             let marked = self.draft.blocks.drain(..).zip(self.quotations.drain(..));
             let marked = marked.map(|(block, quotation)| Marked { block, quotation }).collect();
@@ -181,7 +203,7 @@ fn speakers_in_headings(draft: &mut Draft) -> bool {
     for label in headings.filter_map(|heading| heading_label(heading.span.of(&draft.text))) {
         *labels.entry(label.0).or_default() += 1;
     }
-    labels.retain(|_, count| *count > 1);
+    labels.retain(|label, count| *count > 1 && !talk::is_no_speaker(label));
     let turns: usize = labels.values().sum();
     if labels.len() < 2 || turns < 4 {
         return false;

@@ -18,6 +18,9 @@ const NO_SPEAKERS: &str = "\
     line lines item items paragraph article act scene episode season day week month year keyword keywords tag tags \
     category categories theme themes topic topics code codes definition def title subtitle heading author authors \
     editor publisher copyright license licence version isbn doi error info debug trace total sum average mean median \
+    fix fixes bugfixes default defaults type types returns stability added changed fixed removed deprecated usage option options output input \
+    command commands argument arguments parameter parameters feature features bug bugs breaking performance documentation \
+    issue issues requirement requirements description details content mime delivered envelope status priority \
     result question answer first second third finally lastly pros cons advantages disadvantages \
     key legend symbols conventions anmerkung hinweis beispiel quelle zusammenfassung fazit betreff nota ejemplo \
     fuente resumen remarque exemple resume esempio fonte opmerking voorbeeld bron samenvatting uwaga przykład źródło \
@@ -194,15 +197,30 @@ fn in_capitals(word: &str) -> bool {
 
 /// Whether the word before a colon heads a remark, a list or metadata and is no speaker.
 #[must_use]
-pub(super) fn is_no_speaker(label: &str) -> bool {
+pub(in crate::ingest) fn is_no_speaker(label: &str) -> bool {
+    // "// Prints", ":target", "'host'": code, not people.
+    if !label.starts_with(char::is_alphanumeric) || label.contains(['`', '\\', '$', '@', '+']) {
+        return true;
+    }
     let mut words = label.split(|c: char| !is_word_char(c) || c.is_numeric()).filter(|word| !word.is_empty());
     let Some(first) = words.next() else { return true };
     let last = words.next_back();
     let listed = |word: &str| NO_SPEAKER_WORDS.contains(&letters(word));
     // "Question 3", "PART TWO", "Key findings", "In summary"; "Page Turner" and "Mark Page" are persons.
     let person = |last: &str| {
-        starts_as_name(last) && !is_capitals(label) && !COUNTED.contains(&letters(last).as_str())
+        starts_as_name(last)
+            && !is_capitals(label)
+            && !listed(last)
+            && !COUNTED.contains(&letters(last).as_str())
     };
+    // "Content-Type", "Return-Path", "X-Mailer": fields of mails.
+    let is_field = !label.contains(char::is_whitespace)
+        && label.contains('-')
+        && last.is_some()
+        && (listed(first) || label.starts_with("X-"));
+    if is_field {
+        return true;
+    }
     listed(first) && !last.is_some_and(person)
         || last.is_some_and(|last| listed(last) && !starts_as_name(last))
 }
@@ -386,6 +404,10 @@ mod tests {
             "Quelle",
             "TODO",
             "Day 1",
+            "// Prints",
+            "'host'",
+            "Bug Fixes",
+            "Content-Type",
         ] {
             assert!(is_no_speaker(label), "{label}");
         }

@@ -25,7 +25,7 @@ use crate::model::{DocumentKind, Kind, Role};
 use crate::text::Span;
 
 pub(super) use clock::time_of_cue;
-pub(super) use labels::is_name;
+pub(super) use labels::{is_name, is_no_speaker};
 pub(super) use lines::{Line, of_text as lines_of};
 pub(super) use turns::Talk;
 
