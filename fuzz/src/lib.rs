@@ -7,6 +7,8 @@
 mod fuzz_cases;
 #[path = "../../tests/fuzz_codebook.rs"]
 mod fuzz_codebook;
+#[path = "../../tests/fuzz_exchange.rs"]
+mod fuzz_exchange;
 #[path = "../../tests/fuzz_formats.rs"]
 mod fuzz_formats;
 #[path = "../../tests/fuzz_grid.rs"]
@@ -41,6 +43,7 @@ const TARGETS: &[(&str, Target)] = &[
     ("codebook", fuzz_codebook::fuzz_codebook),
     ("codebook_table", fuzz_codebook::fuzz_codebook_table),
     ("codebook_edit", fuzz_codebook::fuzz_codebook_edit),
+    ("inline", fuzz_exchange::fuzz_inline),
     ("docx", fuzz_formats::fuzz_docx),
     ("archive", fuzz_formats::fuzz_archive),
     ("xml", fuzz_formats::fuzz_xml),

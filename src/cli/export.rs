@@ -1,29 +1,42 @@
 //! `emic export`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use emic::text::safe;
 use emic::workbench::reporting::Choices;
 
 use super::error::CliError;
 use super::home;
 use super::report::BasisName;
-use super::terminal::Terminal;
-use super::{Exit, Global};
+use super::terminal::{Terminal, counted};
+use super::{Exit, Global, who};
 
-/// Write tidy tables for R and pandas: codings, passages, participants, and what each column is
+/// Write a document to code in any editor, or tidy tables for R and pandas
+///
+/// --inline writes a document with your codings as marks among its words; emic import --inline takes it back. --tidy writes codings, passages, participants, and what each column is.
 #[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("what").required(true))]
 pub(crate) struct Export {
-    /// The folder to write to
-    #[arg(long, value_name = "FOLDER")]
-    tidy: PathBuf,
+    /// Write this document with your codings as marks, to code in any editor
+    #[arg(long, value_name = "DOCUMENT", group = "what")]
+    inline: Option<String>,
+    /// Show in --inline what rules propose and what others coded, too; what you code is then marked as seen
+    #[arg(long, requires = "inline")]
+    suggestions: bool,
+    /// Write to this file instead of to the screen
+    #[arg(long, short, value_name = "FILE", requires = "inline")]
+    output: Option<PathBuf>,
+    /// Write tidy tables into this folder
+    #[arg(long, value_name = "FOLDER", group = "what")]
+    tidy: Option<PathBuf>,
     /// The form of the tables
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, default_value_t, requires = "tidy")]
     format: Form,
     /// Write what people coded, what rules found, or both, each said to be what it is
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, default_value_t, requires = "tidy")]
     basis: BasisName,
     /// Write names as they stand in the data instead of pseudonyms
-    #[arg(long)]
+    #[arg(long, requires = "tidy")]
     real_names: bool,
 }
 
@@ -39,10 +52,55 @@ enum Form {
 }
 
 pub(crate) fn run(args: &Export, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
+    match (&args.inline, &args.tidy) {
+        (Some(document), _) => inline(args, document, global, terminal),
+        (None, Some(folder)) => tidy(args, folder, global, terminal),
+        (None, None) => Err(CliError::new("say what to write: --inline DOCUMENT or --tidy FOLDER")),
+    }
+}
+
+/// A document with marks. The file itself is the result, so that it may go through a pipe.
+fn inline(args: &Export, document: &str, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
+    let workbench = home::workbench(global, terminal)?;
+    let coder = who::coder(global, &workbench, terminal)?;
+    let workbench = workbench.seen_by(Some(coder.clone()));
+    let written = workbench.inline(&coder, document, args.suggestions)?;
+    match &args.output {
+        Some(path) => {
+            emic::files::replace(path, written.text.as_bytes())
+                .map_err(|error| CliError::new(error.to_string()))?;
+            let said = format!(
+                "{} of {} with {}: {}",
+                written.document,
+                written.coder,
+                counted(written.codings, "coding"),
+                path.display()
+            );
+            if terminal.is_json() {
+                terminal.json(&written);
+            } else {
+                terminal.line(safe::terminal_line(&said));
+            }
+        }
+        None if terminal.is_json() => terminal.json(&written),
+        None => terminal.result(&written.text),
+    }
+    if written.left_out > 0 {
+        terminal.talk(format!(
+            "{} left out: their codes have names that no mark can hold; emic check lists them",
+            counted(written.left_out, "coding")
+        ));
+    }
+    terminal
+        .talk("It holds participants' words: keep it as you keep corpus/. Then: emic import --inline FILE");
+    Ok(Exit::Done)
+}
+
+fn tidy(args: &Export, folder: &Path, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
     let workbench = home::workbench(global, terminal)?;
     let choices = Choices { basis: args.basis.into(), real_names: args.real_names, ..Choices::default() };
     let tables = workbench.tidy(&choices)?;
-    emic::files::make_folder(&args.tidy).map_err(|error| CliError::new(error.to_string()))?;
+    emic::files::make_folder(folder).map_err(|error| CliError::new(error.to_string()))?;
     let mut written = Vec::new();
     for tidy in &tables {
         let (extension, bytes) = match args.format {
@@ -54,7 +112,7 @@ pub(crate) fn run(args: &Export, global: &Global, terminal: &mut Terminal) -> Re
             }
             Form::Parquet => ("parquet", tidy.table.as_parquet()?),
         };
-        let path = args.tidy.join(format!("{}.{extension}", tidy.name));
+        let path = folder.join(format!("{}.{extension}", tidy.name));
         emic::files::replace(&path, &bytes).map_err(|error| CliError::new(error.to_string()))?;
         written.push((path, tidy.table.rows.len()));
     }

@@ -20,6 +20,7 @@ mod finish;
 mod grid;
 mod help;
 mod home;
+mod import;
 mod init;
 mod join;
 mod listing;
@@ -122,6 +123,7 @@ enum Command {
     Compare(compare::Compare),
     Case(case::Case),
     Export(export::Export),
+    Import(import::Import),
     Agree(Box<agree::Agree>),
     Train(agree::Train),
     Grid(Box<grid::Grid>),
@@ -219,6 +221,7 @@ fn dispatch(cli: Cli, terminal: &mut Terminal) -> Result<Exit, CliError> {
         Some(Command::Compare(args)) => compare::run(&args, global, terminal),
         Some(Command::Case(args)) => case::run(&args, global, terminal),
         Some(Command::Export(args)) => export::run(&args, global, terminal),
+        Some(Command::Import(args)) => import::run(&args, global, terminal),
         Some(Command::Agree(args)) => agree::run(&args, global, terminal),
         Some(Command::Train(args)) => agree::train(&args, global, terminal),
         Some(Command::Grid(args)) => grid::run(&args, global, terminal),

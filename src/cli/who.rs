@@ -46,7 +46,7 @@ pub(crate) fn coder(
     }
 }
 
-fn parsed(name: &str) -> Result<Coder, CliError> {
+pub(crate) fn parsed(name: &str) -> Result<Coder, CliError> {
     name.parse().map_err(|error: emic::model::BadCoder| CliError::new(error.to_string()))
 }
 

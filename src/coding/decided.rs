@@ -4,7 +4,7 @@ use super::found::{Found, RuleMatch};
 use super::log::State;
 use super::places::{Memory, Stands, Whereabouts, whereabouts};
 use crate::index::{IndexError, Snapshot};
-use crate::model::{Codebook, Coding, Rejection};
+use crate::model::{Codebook, Coder, Coding, Rejection, Stance};
 use crate::text::Span;
 
 /// A coding where its words stand today.
@@ -68,6 +68,15 @@ impl<'a> Decided<'a> {
         decided.codings.sort_by_key(|placed| (placed.stands, placed.coding.id));
         decided.rejections.sort_by_key(|(rejection, stands)| (*stands, rejection.id));
         decided
+    }
+
+    /// The coding by which a coder gave just these words this code with this stance.
+    #[must_use]
+    pub fn same(&self, coder: &Coder, code: &str, stands: Stands, stance: Stance) -> Option<&Placed<'a>> {
+        let from = self.codings.partition_point(|placed| placed.stands < stands);
+        let here = self.codings[from..].iter().take_while(|placed| placed.stands == stands);
+        let mut of_coder = here.filter(|placed| placed.coding.coder == *coder);
+        of_coder.find(|placed| *placed.coding.code == *code && placed.coding.stance == stance)
     }
 
     /// What rules found and nobody has decided: the matches that no coding of their code touches,

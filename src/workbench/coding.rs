@@ -156,30 +156,14 @@ impl Workbench {
         if code.retired {
             return Err(WorkbenchError::Retired { code: code.id.clone() });
         }
-        let decided = self.decided()?;
-        let same = decided.codings.iter().find(|placed| {
-            placed.stands == stands
-                && placed.coding.coder == recorder.coder
-                && *placed.coding.code == *code.id
-                && placed.coding.stance == what.said.stance.unwrap_or_default()
-        });
-        if let Some(same) = same {
+        if let Some(same) =
+            self.decided()?.same(&recorder.coder, &code.id, stands, what.said.stance.unwrap_or_default())
+        {
             let coding = self.coding_shown(same.coding, Some(same.stands))?;
             return Ok(Coded { format: 1, coding, already: true, added_to: None });
         }
-        let selection = self.selection(stands)?;
-        let file = Some(selection.document.path.as_str().into());
-        let made = Made {
-            code: code.id.as_str().into(),
-            wording: Some(code.wording().into()),
-            selection,
-            stance: what.said.stance.unwrap_or_default(),
-            key: what.said.key.unwrap_or(false),
-            note: what.said.note.as_deref().filter(|note| !note.trim().is_empty()).map(Arc::from),
-            origin: Origin::Hand,
-            by: None,
-        };
-        let ids = self.record(recorder, what.seen, vec![Entry { file, act: Act::Code(made) }])?;
+        let entry = self.coding_entry(code, stands, &what.said, Origin::Hand)?;
+        let ids = self.record(recorder, what.seen, vec![entry])?;
         let coding = self.coding(ids[0])?.clone();
         Ok(Coded {
             format: 1,
@@ -187,6 +171,29 @@ impl Workbench {
             already: false,
             added_to: None,
         })
+    }
+
+    /// The line that gives words a code.
+    pub(super) fn coding_entry(
+        &self,
+        code: &Code,
+        stands: Stands,
+        said: &Say,
+        origin: Origin,
+    ) -> Result<Entry, WorkbenchError> {
+        let selection = self.selection(stands)?;
+        let file = Some(selection.document.path.as_str().into());
+        let made = Made {
+            code: code.id.as_str().into(),
+            wording: Some(code.wording().into()),
+            selection,
+            stance: said.stance.unwrap_or_default(),
+            key: said.key.unwrap_or(false),
+            note: said.note.as_deref().filter(|note| !note.trim().is_empty()).map(Arc::from),
+            origin,
+            by: None,
+        };
+        Ok(Entry { file, act: Act::Code(made) })
     }
 
     /// Changes codings: another code, other words, something else said. All of it is one act.
@@ -201,16 +208,30 @@ impl Workbench {
         words: Option<&ToCode>,
         say: &Say,
     ) -> Result<CodingShown, WorkbenchError> {
+        let stands = words.map(|words| self.words_at(words)).transpose()?;
+        let entries = self.change_entries(id, code, stands, say)?;
+        self.record(recorder, false, entries)?;
         let coding = self.coding(id)?.clone();
+        let stands = self.stands(&coding)?;
+        self.coding_shown(&coding, stands)
+    }
+
+    /// The lines that change a coding.
+    pub(super) fn change_entries(
+        &self,
+        id: DecisionId,
+        code: Option<&str>,
+        stands: Option<Stands>,
+        say: &Say,
+    ) -> Result<Vec<Entry>, WorkbenchError> {
+        let change = since(self.coding(id)?);
         let mut acts: Vec<Act> = Vec::new();
-        let change = Change { of: id, since: (coding.changed != coding.id).then_some(coding.changed) };
         if let Some(code) = code {
             let book = self.book()?;
             let known = book.known(code)?;
             acts.push(Act::Recode(change, book.codebook.codes[known].id.as_str().into()));
         }
-        if let Some(words) = words {
-            let stands = self.words_at(words)?;
+        if let Some(stands) = stands {
             acts.push(Act::Respan(change, self.selection(stands)?));
         }
         if *say != Say::default() {
@@ -218,11 +239,7 @@ impl Workbench {
             acts.push(Act::Note(change, said));
         }
         let file: Arc<str> = self.log_file(id)?;
-        let entries = acts.into_iter().map(|act| Entry { file: Some(file.clone()), act }).collect();
-        self.record(recorder, false, entries)?;
-        let coding = self.coding(id)?.clone();
-        let stands = self.stands(&coding)?;
-        self.coding_shown(&coding, stands)
+        Ok(acts.into_iter().map(|act| Entry { file: Some(file.clone()), act }).collect())
     }
 
     /// Takes codings away. Several are one act.
@@ -239,12 +256,16 @@ impl Workbench {
         for id in ids {
             let coding = self.coding(*id)?;
             shown.push(self.coding_shown(coding, self.stands(coding)?)?);
-            let since = (coding.changed != coding.id).then_some(coding.changed);
-            entries
-                .push(Entry { file: Some(self.log_file(*id)?), act: Act::Uncode(Change { of: *id, since }) });
+            entries.push(self.uncode_entry(*id)?);
         }
         self.record(recorder, false, entries)?;
         Ok(shown)
+    }
+
+    /// The line that takes a coding away.
+    pub(super) fn uncode_entry(&self, id: DecisionId) -> Result<Entry, WorkbenchError> {
+        let act = Act::Uncode(since(self.coding(id)?));
+        Ok(Entry { file: Some(self.log_file(id)?), act })
     }
 
     /// The codings of a coder at a place with a code: what `uncode PLACE CODE` means.
@@ -421,6 +442,11 @@ impl Workbench {
             },
         )
     }
+}
+
+/// A change of a coding as it is now.
+fn since(coding: &Coding) -> Change {
+    Change { of: coding.id, since: (coding.changed != coding.id).then_some(coding.changed) }
 }
 
 /// The stretch of a spot: the span that was typed, else from its first passage to its last.

@@ -14,6 +14,7 @@ pub mod comparing;
 pub mod deciding;
 pub mod duplicates;
 mod error;
+pub mod exchanging;
 pub mod explaining;
 pub mod grid;
 mod hints;

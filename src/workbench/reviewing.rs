@@ -430,7 +430,7 @@ fn number(position: usize) -> u32 {
     u32::try_from(position).unwrap_or(u32::MAX)
 }
 
-fn by_rule(book: &Book, proposed: &Proposed) -> Arc<ByRule> {
+pub(super) fn by_rule(book: &Book, proposed: &Proposed) -> Arc<ByRule> {
     Arc::new(ByRule {
         rule: proposed.rule.clone(),
         codebook: BookVersion {
