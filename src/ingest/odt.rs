@@ -4,7 +4,7 @@ use super::archive::{Archive, Content, content, encrypted};
 use super::flow::{Cell, Flow, Paragraph, Point, Remark, Style};
 use super::xml::{Element, Node, Xml, decoded};
 use super::{Claim, Out, ReadError, Reader, Source, With};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const FORMAT: &str = "OpenDocument text";
 
@@ -77,7 +77,11 @@ struct Walk<'a> {
     tables: Vec<Table>,
     tables_seen: u32,
     /// Names of automatic styles that hide their text.
-    hidden: Vec<String>,
+    hidden: BTreeSet<String>,
+    /// Names of automatic styles made from the one of the title.
+    titles: BTreeSet<String>,
+    /// How many tables of contents and indexes are open, which the program makes.
+    indexes: usize,
     /// Remarks that wait for the end of their words, by name.
     waiting: BTreeMap<String, usize>,
 }
@@ -91,7 +95,9 @@ impl<'a> Walk<'a> {
             open: Vec::new(),
             tables: Vec::new(),
             tables_seen: 0,
-            hidden: Vec::new(),
+            hidden: BTreeSet::new(),
+            titles: BTreeSet::new(),
+            indexes: 0,
             waiting: BTreeMap::new(),
         }
     }
@@ -101,7 +107,12 @@ impl<'a> Walk<'a> {
         loop {
             match self.xml.next()? {
                 Node::Open(element) => match element.local() {
-                    "style" => style = element.attribute("name"),
+                    "style" => {
+                        style = element.attribute("name");
+                        if element.attribute("parent-style-name").as_deref() == Some("Title") {
+                            self.titles.extend(style.clone());
+                        }
+                    }
                     "text-properties" if element.attribute("display").as_deref() == Some("none") => {
                         self.hidden.extend(style.clone());
                     }
@@ -118,10 +129,12 @@ impl<'a> Walk<'a> {
         self.children()
     }
 
+    /// Everything up to the end of the body, or of a note inside a note's text.
     fn children(&mut self) -> Result<(), ReadError> {
         loop {
             match self.xml.next()? {
                 Node::Open(element) => self.opened(&element)?,
+                Node::Close(name) if name == "note" => return Ok(()),
                 Node::Close(name) => self.closed(&name),
                 Node::Text(text) => self.text(&text),
                 Node::End => return Ok(()),
@@ -134,6 +147,10 @@ impl<'a> Walk<'a> {
         match element.local() {
             "p" | "h" => self.paragraph(element),
             "span" if hides => return self.xml.skip(),
+            "section" if element.attribute("display").as_deref() == Some("none") => {
+                return self.xml.skip();
+            }
+            name if is_index(name) => self.indexes += 1,
             "s" => {
                 let count = element.attribute("c").and_then(|count| count.parse().ok()).unwrap_or(1_usize);
                 self.push(&" ".repeat(count.min(1000)));
@@ -154,9 +171,13 @@ impl<'a> Walk<'a> {
             | "index-title-template"
             | "binary-data"
             | "desc"
-            | "title"
-            | "hidden-text"
+            | "note-citation"
             | "hidden-paragraph" => return self.xml.skip(),
+            // Of a drawing; that of the document is a field.
+            "title" if element.prefix() != "text" => return self.xml.skip(),
+            "hidden-text" if element.attribute("is-hidden").as_deref() != Some("false") => {
+                return self.xml.skip();
+            }
             "table" => {
                 self.tables.push(Table { number: self.tables_seen, row: 0, column: 0 });
                 self.tables_seen += 1;
@@ -175,6 +196,7 @@ impl<'a> Walk<'a> {
         match (name, self.tables.last_mut()) {
             ("p" | "h", _) => drop(self.open.pop()),
             ("table", _) => drop(self.tables.pop()),
+            (name, _) if is_index(name) => self.indexes = self.indexes.saturating_sub(1),
             ("table-row", Some(table)) => table.row += 1,
             ("table-cell" | "covered-table-cell", Some(table)) => table.column += 1,
             _ => {}
@@ -184,8 +206,9 @@ impl<'a> Walk<'a> {
     fn paragraph(&mut self, element: &Element<'_>) {
         let named = element.attribute("style-name").unwrap_or_default();
         let style = match element.local() {
+            _ if self.indexes > 0 => Style::Furniture,
             "h" => Style::Heading,
-            _ if named == "Title" => Style::Title,
+            _ if named == "Title" || self.titles.contains(&named) => Style::Title,
             _ if named.starts_with("Contents_20_") => Style::Furniture,
             _ => Style::Body,
         };
@@ -217,24 +240,22 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A footnote: its words follow the text.
+    /// A footnote: its words follow the text, its remarks stand where it is referred to.
     fn note(&mut self) -> Result<(), ReadError> {
-        let mut lines: Vec<String> = Vec::new();
-        let mut depth = 1;
-        while depth > 0 {
-            match self.xml.next()? {
-                Node::Open(element) if element.local() == "note-citation" => self.xml.skip()?,
-                Node::Open(element) if matches!(element.local(), "p" | "h") => {
-                    lines.push(folded(&self.xml.text()?));
-                }
-                Node::Open(_) => depth += 1,
-                Node::Close(_) => depth -= 1,
-                Node::Text(_) => {}
-                Node::End => break,
-            }
+        let here = self.here();
+        let (paragraphs, remarks) = (self.flow.paragraphs.len(), self.flow.remarks.len());
+        let open = std::mem::take(&mut self.open);
+        let tables = std::mem::take(&mut self.tables);
+        let read = self.children();
+        (self.open, self.tables) = (open, tables);
+        let lines: Vec<String> = self.flow.paragraphs.drain(paragraphs..).map(|line| line.text).collect();
+        for remark in &mut self.flow.remarks[remarks..] {
+            (remark.from, remark.to) = (here, here);
         }
-        self.notes.push(Paragraph { text: lines.join("\n"), style: Style::Note, ..Paragraph::default() });
-        Ok(())
+        let text = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
+        let text = text.collect::<Vec<_>>().join("\n");
+        self.notes.push(Paragraph { text, style: Style::Note, ..Paragraph::default() });
+        read
     }
 
     fn here(&self) -> Point {
@@ -278,6 +299,19 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// Tables of contents and other indexes.
+fn is_index(element: &str) -> bool {
+    matches!(
+        element,
+        "table-of-content"
+            | "illustration-index"
+            | "table-index"
+            | "object-index"
+            | "user-index"
+            | "alphabetical-index"
+    )
+}
+
 fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -319,6 +353,29 @@ mod tests {
         assert_eq!(draft.text, "So it went.\n\nA note.");
         assert_eq!(draft.margin[0].span.of(&draft.text), "it went");
         assert_eq!(draft.margin[0].text, "trust");
+    }
+
+    #[test]
+    fn a_note_is_read_as_the_text_is_and_its_remarks_stay_out_of_it() {
+        let draft = read(
+            "<text:p>So<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>One<text:s/>\
+             <office:annotation><dc:creator>Kim</dc:creator><text:p>whose?</text:p></office:annotation>or<text:tab/>two.</text:p>\
+             <text:p>More.</text:p></text:note-body></text:note> it went.</text:p>",
+        );
+        assert_eq!(draft.text, "So it went.\n\nOne or\ttwo.\nMore.");
+        assert_eq!(draft.margin[0].text, "whose?");
+        assert_eq!(draft.margin[0].span.start(), 2);
+    }
+
+    #[test]
+    fn what_the_program_makes_or_hides_is_no_text() {
+        let draft = read(
+            "<text:table-of-content><text:index-body><text:p>Early years<text:tab/>1</text:p></text:index-body></text:table-of-content>\
+             <text:section text:display='none'><text:p>Not shown.</text:p></text:section>\
+             <text:p>Shown<text:hidden-text text:is-hidden='true'> never</text:hidden-text><text:hidden-text text:is-hidden='false'> today</text:hidden-text>.</text:p>",
+        );
+        assert_eq!(draft.text, "Early years\t1\n\nShown today.");
+        assert_eq!(draft.blocks[0].kind, crate::model::Kind::Boilerplate);
     }
 
     #[test]

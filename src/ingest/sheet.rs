@@ -1,6 +1,7 @@
-//! Spreadsheets: XLSX, and the tables of OpenDocument, each sheet a table read row by row.
+//! Spreadsheets: XLSX, the tables of OpenDocument, and XLS, each sheet a table read row by row.
 
 mod ods;
+mod xls;
 mod xlsx;
 
 use super::archive::{Archive, Content, content};
@@ -24,7 +25,7 @@ impl Reader for Sheets {
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {
-        let by_name = matches!(source.extension().as_str(), "xlsx" | "xlsm" | "xltx" | "xls" | "ods");
+        let by_name = matches!(source.extension().as_str(), "xlsx" | "xlsm" | "xltx" | "xls" | "xlt" | "ods");
         match content(source) {
             Some(Content::Workbook | Content::OpenTable) => Claim::Certain,
             Some(Content::Broken | Content::Ole) if by_name => Claim::Certain,
@@ -34,6 +35,11 @@ impl Reader for Sheets {
     }
 
     fn read(&self, source: &Source<'_>, with: &With<'_>, out: &mut dyn Out) -> Result<(), ReadError> {
+        if content(source) == Some(Content::Ole)
+            && let Some(read) = xls::read(source, with, out)
+        {
+            return read;
+        }
         let mut archive = Archive::open(source, with.settings, FORMAT, out)?;
         if content(source) == Some(Content::OpenTable) {
             return ods::read(&mut archive, source, with, out);

@@ -123,7 +123,7 @@ fn shown(value: &DataRef<'_>) -> String {
 }
 
 /// Text with LF line ends; Excel writes control characters as `_x000D_`.
-fn tidy(text: &str) -> String {
+pub(super) fn tidy(text: &str) -> String {
     let text = text.trim();
     if !text.contains(['\r', '_']) {
         return text.to_owned();
@@ -131,7 +131,7 @@ fn tidy(text: &str) -> String {
     text.replace("_x000D_", "").replace("\r\n", "\n").replace('\r', "\n")
 }
 
-fn moment_shown(moment: ExcelDateTime) -> String {
+pub(super) fn moment_shown(moment: ExcelDateTime) -> String {
     let days = moment.as_f64();
     if moment.is_duration() || (0.0..1.0).contains(&days) {
         let seconds = (days * 86_400.0).round() as i64;
