@@ -32,22 +32,38 @@ impl Reader for Csv {
     }
 
     fn read(&self, source: &Source<'_>, with: &With<'_>, out: &mut dyn Out) -> Result<(), ReadError> {
-        let mut text = stream::text(source)?;
-        let head = head_of(&mut *text.stream)?;
-        let dialect = Dialect::of(&head, &source.extension());
-        let (bounded, meter) = stream::bounded(text.stream, source.limit());
-        let reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(dialect.delimiter)
-            .escape(dialect.backslash.then_some(b'\\'))
-            .quoting(dialect.quoted)
-            .from_reader(bounded);
-        let mut rows =
-            Records { reader, record: csv::StringRecord::new(), meter, skip: dialect.says_delimiter };
-        let about = About { encoding: Some(text.encoding), limit: source.limit(), ..About::default() };
+        let (mut rows, encoding) = records(source)?;
+        let about = About { encoding: Some(encoding), limit: source.limit(), ..About::default() };
         read_rows(&mut rows, &about, with, out)
     }
+}
+
+/// The records of a file, its header among them, and its encoding.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) fn records<'a>(
+    source: &'a Source<'_>,
+) -> Result<(impl Iterator<Item = Result<Row, ReadError>> + use<'a>, String), ReadError> {
+    let mut text = stream::text(source)?;
+    let head = head_of(&mut *text.stream)?;
+    let dialect = Dialect::of(&head, &source.extension());
+    let (bounded, meter) = stream::bounded(text.stream, source.limit());
+    let reader = dialect.reader().from_reader(bounded);
+    let rows = Records { reader, record: csv::StringRecord::new(), meter, skip: dialect.says_delimiter };
+    Ok((rows, text.encoding))
+}
+
+/// The names in the first line of a file whose name says that it is a table.
+pub(super) fn header_of(source: &Source<'_>) -> Option<Vec<String>> {
+    let extension = source.extension();
+    if !matches!(extension.as_str(), "csv" | "tsv" | "tab") {
+        return None;
+    }
+    let head = decode(&source.head()[..source.head().len().min(4096)], source.encoding()).ok()?;
+    let mut reader = Dialect::of(&head.text, &extension).reader().from_reader(head.text.as_bytes());
+    let first = reader.records().next()?.ok()?;
+    Some(first.iter().map(|name| name.trim().to_lowercase()).collect())
 }
 
 /// What is buffered of a stream, without taking it.
@@ -86,6 +102,17 @@ struct Dialect {
 }
 
 impl Dialect {
+    fn reader(&self) -> csv::ReaderBuilder {
+        let mut reader = csv::ReaderBuilder::new();
+        reader
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(self.delimiter)
+            .escape(self.backslash.then_some(b'\\'))
+            .quoting(self.quoted);
+        reader
+    }
+
     fn of(head: &str, extension: &str) -> Self {
         let said = head
             .lines()

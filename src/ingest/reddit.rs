@@ -3,12 +3,14 @@
 //! A submission and its comments are a document. Comments that the page only counts ("load more
 //! comments") are reported.
 
+use std::borrow::Cow;
+
 use super::json::records::{Record, Records, markdown, read};
 use super::json::tree::Json;
 use super::thread::Entry;
-use super::{Claim, Out, ReadError, Reader, Source, With, dated};
+use super::{Claim, Out, ReadError, Reader, Source, With, csv, dated};
 
-/// Reads Reddit's JSON.
+/// Reads Reddit's JSON, and dumps of it as tables.
 #[derive(Debug)]
 pub(super) struct Reddit;
 
@@ -18,10 +20,13 @@ impl Reader for Reddit {
     }
 
     fn number(&self) -> u32 {
-        1
+        2
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {
+        if csv::header_of(source).is_some_and(|names| is_dump(&names)) {
+            return Claim::Certain;
+        }
         if !matches!(super::json::first_byte(source), Some(b'{' | b'[')) {
             return Claim::No;
         }
@@ -34,9 +39,40 @@ impl Reader for Reddit {
         if listing || dump { Claim::Certain } else { Claim::No }
     }
 
-    fn read(&self, source: &Source<'_>, _: &With<'_>, out: &mut dyn Out) -> Result<(), ReadError> {
+    fn read(&self, source: &Source<'_>, with: &With<'_>, out: &mut dyn Out) -> Result<(), ReadError> {
+        if csv::header_of(source).is_some() {
+            // Whoever names columns wants them, not the thread.
+            let told = !with.rule.columns.is_empty();
+            return if told { csv::Csv.read(source, with, out) } else { table(source, out) };
+        }
         read(source, out, &mut |json, records| take(json, None, records))
     }
+}
+
+/// Whether these are the columns of a dump whose comments name what they answer.
+fn is_dump(names: &[String]) -> bool {
+    let holds = |name: &str| names.iter().any(|known| known == name);
+    holds("parent_id") && holds("body") && (holds("link_id") || holds("subreddit"))
+}
+
+/// A dump as a table: each row is a post or comment. One larger than a document may be is not
+/// gathered: each of its rows is a document.
+fn table(source: &Source<'_>, out: &mut dyn Out) -> Result<(), ReadError> {
+    let (mut rows, _) = csv::records(source)?;
+    let header = rows.next().ok_or(ReadError::Empty)??;
+    let names: Vec<String> = header.cells.iter().map(|name| name.trim().to_lowercase()).collect();
+    let gathers = source.size() <= source.limit();
+    let mut records = Records::default();
+    for row in rows {
+        let cells = row?.cells;
+        let values = cells.iter().map(|cell| Json::Text(Cow::Borrowed(cell)));
+        let entries = names.iter().map(|name| Cow::Borrowed(name.as_str())).zip(values).collect();
+        take(&Json::Object(entries), None, &mut records);
+        if !gathers {
+            records.apart(out)?;
+        }
+    }
+    if gathers { records.documents(out) } else { Ok(()) }
 }
 
 /// Takes a listing, a thing in its wrapping, or a bare post or comment of a dump.
@@ -171,5 +207,30 @@ mod tests {
             [Some("p1"), Some("p2")]
         );
         assert_eq!(comments(&found[0]), [("Yes.", None), ("Why?", Some(1))]);
+    }
+
+    #[test]
+    fn a_dump_as_a_table_is_the_same_tree() {
+        let text = "author,body,created_utc,id,link_id,parent_id,subreddit\n\
+            lee,\"Yes,\nI do.\",1462197900,c1,t3_p1,t3_p1,tea\n\
+            ann,Else.,1462197901,c9,t3_p2,t3_p2,tea\n\
+            [deleted],[removed],1462197902,c2,t3_p1,t1_c1,tea\n\
+            kim,Why?,1462197903,c3,t3_p1,t1_c2,tea\n";
+        let source = Source::bytes_of("a.csv", text.as_bytes(), 1_000_000);
+        assert_eq!(Reddit.claims(&source), Claim::Certain);
+        let (found, said) = drafts(&Reddit, "a.csv", text.as_bytes()).unwrap();
+        let ids: Vec<_> = found.iter().map(|draft| draft.inner.as_deref()).collect();
+        assert_eq!(ids, [Some("p1"), Some("p2")]);
+        // What answers a removed comment stands below what that one answered.
+        assert_eq!(comments(&found[0]), [("Yes,\nI do.", None), ("Why?", Some(1))]);
+        let dates: Vec<_> = found[0].blocks.iter().filter_map(|block| block.date).collect();
+        assert_eq!(dates[0].to_string(), "2016-05-02T14:05:00");
+        assert!(said[0].message.contains("(1)"), "{}", said[0].message);
+    }
+
+    #[test]
+    fn a_table_that_names_no_answers_is_no_dump() {
+        let source = Source::bytes_of("a.csv", b"id,body,subreddit\n1,Yes.,tea\n", 1_000_000);
+        assert_eq!(Reddit.claims(&source), Claim::No);
     }
 }

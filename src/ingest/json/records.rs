@@ -58,6 +58,18 @@ impl Records {
         Ok(())
     }
 
+    /// Gives away each post and comment so far as a document, where there are too many to gather.
+    ///
+    /// # Errors
+    /// When whoever takes the texts wants no more.
+    pub(in crate::ingest) fn apart(&mut self, out: &mut dyn Out) -> Result<(), ReadError> {
+        let read = std::mem::take(&mut self.list).into_iter().filter(|record| !record.removed);
+        for record in read {
+            document(vec![Record { begins: true, ..record }], out)?;
+        }
+        Ok(())
+    }
+
     fn report(&self, out: &mut dyn Out) {
         if self.more > 0 {
             let what = match self.more {
@@ -147,11 +159,7 @@ pub(in crate::ingest) fn read(
             Err(_) => broken += 1,
         }
         if !gathers {
-            for record in std::mem::take(&mut records.list) {
-                if !record.removed {
-                    document(vec![Record { begins: true, ..record }], out)?;
-                }
-            }
+            records.apart(out)?;
         }
     }
     if broken > 0 {
