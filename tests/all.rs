@@ -34,6 +34,7 @@ mod fuzz_grid;
 mod fuzz_log;
 mod fuzz_posts;
 mod fuzz_query;
+mod fuzz_sorting;
 mod fuzz_talk;
 mod fuzz_text;
 mod fuzzing;

@@ -19,6 +19,8 @@ mod fuzz_log;
 mod fuzz_posts;
 #[path = "../../tests/fuzz_query.rs"]
 mod fuzz_query;
+#[path = "../../tests/fuzz_sorting.rs"]
+mod fuzz_sorting;
 #[path = "../../tests/fuzz_talk.rs"]
 mod fuzz_talk;
 #[path = "../../tests/fuzz_text.rs"]
@@ -57,6 +59,7 @@ const TARGETS: &[(&str, Target)] = &[
     ("markdown", fuzz_posts::fuzz_markdown),
     ("html", fuzz_posts::fuzz_html),
     ("query", fuzz_query::fuzz_query),
+    ("sorting", fuzz_sorting::fuzz_sorting),
     ("transcript", fuzz_talk::fuzz_transcript),
     ("captions", fuzz_talk::fuzz_captions),
     ("words", fuzz_text::fuzz_words),
