@@ -332,7 +332,7 @@ impl Name {
                 }
                 '.' if at == 1 && initial == Initial::Answer && matches!(text.as_bytes()[0], b'Q' | b'A') => {
                     let after = &text[2..];
-                    if after.starts_with(char::is_whitespace) || after.is_empty() {
+                    if (after.starts_with(char::is_whitespace) || after.is_empty()) && !is_initial(after) {
                         return stopped(End::Dot);
                     }
                 }
@@ -426,6 +426,12 @@ fn ends_titled(label: &str, after: &str) -> bool {
 fn is_column(text: &str) -> bool {
     let words = text.trim_start_matches(' ');
     text.len() - words.len() >= 4 && !words.is_empty() && clock::leading(words).is_none()
+}
+
+/// Whether another initial stands there: `A. F. House`.
+fn is_initial(text: &str) -> bool {
+    let mut chars = text.trim_start().chars();
+    chars.next().is_some_and(char::is_uppercase) && chars.next() == Some('.') && chars.next() == Some(' ')
 }
 
 /// Whether a dash stands there, and a space or nothing behind it.
@@ -623,7 +629,8 @@ mod tests {
             ("Senator McDUNN.—Yes.", Title, "Senator McDUNN", None, "Yes."),
             ("Senator Dunn. Yes.", Title, "Senator Dunn", None, "Yes."),
             ("Entrevistadora.- Sí.", Dash, "Entrevistadora", None, "Sí."),
-            ("A. F. House: Yes.", Dot, "A", None, "F. House: Yes."),
+            ("A. F. House: Yes.", Colon, "A. F. House", None, "Yes."),
+            ("A. Philip House: Yes.", Dot, "A", None, "Philip House: Yes."),
             ("REP. VERA DUNN (D-CA), HOUSE SPEAKER: Yes.", Colon, "REP. VERA DUNN", None, "Yes."),
             ("12   Q.  Where?", Dot, "Q", None, "Where?"),
             ("采访者：您好", Colon, "采访者", None, "您好"),
@@ -643,8 +650,8 @@ mod tests {
 
     #[test]
     fn an_initial_begins_a_name_where_nobody_asks() {
-        let line = "A. F. House: Yes.";
-        assert_eq!(head(line, Initial::Name).map(|head| head.label(line)), Some("A. F. House"));
+        let line = "A. Philip House: Yes.";
+        assert_eq!(head(line, Initial::Name).map(|head| head.label(line)), Some("A. Philip House"));
     }
 
     #[test]
