@@ -1,6 +1,7 @@
 //! Any bytes at all must go through the readers of files that come back.
 
 use emic::exchange::inline::{Page, Token, read, write};
+use emic::exchange::sheet::read_sheet;
 
 use crate::support::mutate::survives;
 
@@ -35,4 +36,20 @@ pub(crate) fn fuzz_inline(data: &[u8]) {
 #[test]
 fn files_with_marks_survive_any_bytes() {
     survives("inline", fuzz_inline);
+}
+
+/// Every row that is read stands on a line of its own.
+pub(crate) fn fuzz_sheet(data: &[u8]) {
+    match read_sheet("s.csv", data, |header| (header == "ties").then(|| header.to_owned())) {
+        Ok(sheet) => {
+            assert!(sheet.rows.windows(2).all(|rows| rows[0].line < rows[1].line));
+            assert!(sheet.rows.iter().flat_map(|row| &row.listed).all(|listed| !listed.code.is_empty()));
+        }
+        Err(faults) => assert!(faults.iter().all(|fault| fault.place.is_some()), "{faults:?}"),
+    }
+}
+
+#[test]
+fn sheets_survive_any_bytes() {
+    survives("sheet", fuzz_sheet);
 }

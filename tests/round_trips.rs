@@ -366,3 +366,131 @@ proptest! {
         prop_assert_eq!(desk.coded(), second);
     }
 }
+
+/// Writes a sheet, changes it as a spreadsheet or a colleague would, and takes it back.
+#[track_caller]
+fn sheet(study: &Study, more: &[&str]) -> String {
+    let mut arguments = vec!["export", "--sheet", "s.csv"];
+    arguments.extend(more);
+    done(study.emic(&arguments));
+    fs::read_to_string(study.root().join("s.csv")).expect("a sheet")
+}
+
+fn take_sheet(study: &Study, bytes: &[u8], coder: &str) -> Ran {
+    fs::write(study.root().join("s.csv"), bytes).expect("written");
+    study.emic(&["import", "--sheet", "s.csv", "--coder", coder])
+}
+
+/// Parses a sheet and lays it out anew, as a spreadsheet does that saves with semicolons.
+fn saved_again(sheet: &str, change: impl Fn(&mut Vec<Vec<String>>)) -> Vec<u8> {
+    let text = sheet.trim_start_matches('\u{FEFF}');
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+    let mut rows: Vec<Vec<String>> =
+        reader.records().map(|record| record.expect("a row").iter().map(str::to_owned).collect()).collect();
+    change(&mut rows);
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(b';')
+        .terminator(csv::Terminator::CRLF)
+        .flexible(true)
+        .from_writer(Vec::new());
+    rows.iter().for_each(|row| writer.write_record(row).expect("written"));
+    writer.into_inner().expect("bytes")
+}
+
+/// The column with a header.
+fn column(rows: &[Vec<String>], name: &str) -> usize {
+    rows[0].iter().position(|header| header == name).expect("a column")
+}
+
+#[test]
+fn a_sheet_comes_back_sorted_and_saved_otherwise_as_one_act() {
+    let study = letters();
+    done(study.emic(&["code", "mira.txt:2", "ties", "--quote", "the letters", "--note", "how?"]));
+    let written = sheet(&study, &[]);
+    assert!(done(take_sheet(&study, written.as_bytes(), "anna")).stdout.starts_with("nothing is changed; 1"));
+    let back = saved_again(&written, |rows| {
+        let (codes, note) = (column(rows, "codes"), column(rows, "note"));
+        rows[1][codes] = "Lasting (key)".into();
+        rows[2][codes] = "ties; lasting (against)".into();
+        rows[2][note] = "stamps".into();
+        rows.iter_mut().for_each(|row| row.reverse());
+        rows[1..].reverse();
+        rows.iter_mut().for_each(|row| row.insert(0, "mine".into()));
+    });
+    let ran = done(take_sheet(&study, &back, "anna"));
+    assert!(ran.stdout.ends_with("3 coded, 1 taken away; 0 as they were\n"), "{}{}", ran.stdout, ran.stderr);
+    let all = coded(&study);
+    assert_eq!(all.len(), 3, "{all:?}");
+    assert!(all[0].starts_with("lasting “Through the letters.") && all[0].ends_with("” key"), "{all:?}");
+    assert!(all.iter().any(|said| said.ends_with("” against stamps")), "{all:?}");
+    done(study.emic(&["undo", "--coder", "anna"]));
+    assert_eq!(coded(&study), ["ties “the letters” how?"]);
+}
+
+#[test]
+fn a_sheet_for_a_colleague_holds_nobodys_codings_and_makes_theirs() {
+    let study = letters();
+    done(study.emic(&["code", "mira.txt:2", "ties"]));
+    let written = sheet(&study, &["--coder", "ben", "--column-per-code"]);
+    assert!(written.contains("words,ties,lasting,note,held"), "{written}");
+    let latin = saved_again(&written, |rows| {
+        let (ties, place) = (column(rows, "ties"), column(rows, "place"));
+        rows[1][ties] = "1".into();
+        rows[2][ties] = "0".into();
+        rows[3][ties] = "WAHR".into();
+        assert_eq!(rows[1][place], "mira.txt:2");
+        // A spreadsheet that saves in an old encoding has no emoji.
+        let words = column(rows, "words");
+        rows[2][words] = rows[2][words].replace('😀', "?");
+    });
+    let ran = done(take_sheet(&study, &latin, "ben"));
+    assert!(ran.stdout.ends_with("2 coded; 0 as they were\n"), "{}{}", ran.stdout, ran.stderr);
+    let log = fs::read_to_string(study.root().join("codings/ben/mira.txt.jsonl")).expect("a log");
+    assert!(log.contains("\"origin\":\"import\"") && !log.contains("\"seen\""), "{log}");
+}
+
+#[test]
+fn rows_whose_words_changed_are_said_and_nothing_is_taken() {
+    let study = letters();
+    let back = saved_again(&sheet(&study, &[]), |rows| {
+        let (codes, words, place) = (column(rows, "codes"), column(rows, "words"), column(rows, "place"));
+        rows[1][codes] = "tise".into();
+        rows[2][codes] = "ties".into();
+        rows[2][words] = "Now I write to five people.".into();
+        rows[3][codes] = "ties".into();
+        rows[3][place] = "mira.txt:99".into();
+    });
+    let ran = take_sheet(&study, &back, "ben");
+    assert_eq!(ran.code, 2);
+    for says in ["RT008", "did you mean \"ties\"?", "s.csv:3:1", "five people", "s.csv:4:1", "RT024"] {
+        assert!(ran.stderr.contains(says), "{says}: {}", ran.stderr);
+    }
+    assert!(!study.root().join("codings/ben").exists());
+    let moved = saved_again(&sheet(&study, &[]), |rows| {
+        let codes = column(rows, "codes");
+        rows[2][codes] = "ties".into();
+    });
+    study.write("corpus/mira.txt", &format!("INT: Hello.\nMira: Hello to you.\n{TRANSCRIPT}"));
+    assert!(done(take_sheet(&study, &moved, "ben")).stdout.contains("Now I write to four people."));
+}
+
+#[test]
+fn a_coding_over_several_passages_goes_only_when_it_is_taken_out_of_all() {
+    let study = letters();
+    done(study.emic(&["code", "mira.txt", "ties", "--quote", "nobody before … write to four"]));
+    let written = sheet(&study, &[]);
+    let without = |which: &'static [usize]| {
+        saved_again(&written, |rows| {
+            let codes = column(rows, "codes");
+            which.iter().for_each(|row| rows[*row][codes].clear());
+        })
+    };
+    let ran = take_sheet(&study, &without(&[1]), "anna");
+    assert!(ran.code == 1 && ran.stderr.contains("RT025"), "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(coded(&study).len(), 1);
+    assert!(
+        done(take_sheet(&study, &without(&[1, 2]), "anna"))
+            .stdout
+            .ends_with("1 taken away; 0 as they were\n")
+    );
+}

@@ -46,6 +46,7 @@ const TARGETS: &[(&str, Target)] = &[
     ("codebook_table", fuzz_codebook::fuzz_codebook_table),
     ("codebook_edit", fuzz_codebook::fuzz_codebook_edit),
     ("inline", fuzz_exchange::fuzz_inline),
+    ("sheet", fuzz_exchange::fuzz_sheet),
     ("docx", fuzz_formats::fuzz_docx),
     ("archive", fuzz_formats::fuzz_archive),
     ("xml", fuzz_formats::fuzz_xml),

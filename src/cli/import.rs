@@ -1,7 +1,8 @@
 //! `emic import`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use emic::diagnostic::Severity;
 use emic::model::Stance;
 use emic::text::safe;
 use emic::workbench::exchanging::{Step, Taken, read_inline};
@@ -17,17 +18,42 @@ use super::{Exit, Global, home};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Import {
     /// A file that emic export --inline wrote, with marks added, moved, changed and taken away
-    #[arg(long, value_name = "FILE", required = true)]
-    inline: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "sheet", conflicts_with = "sheet")]
+    inline: Option<PathBuf>,
+    /// A sheet that emic export --sheet wrote, with codes filled in; they become codings of --coder
+    #[arg(long, value_name = "FILE")]
+    sheet: Option<PathBuf>,
     /// Only show what would be coded, changed and taken away
     #[arg(long, short = 'n')]
     dry_run: bool,
 }
 
 pub(crate) fn run(args: &Import, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
-    let bytes = std::fs::read(&args.inline)
-        .map_err(|error| CliError::new(format!("{} cannot be read: {error}", args.inline.display())))?;
-    let name = args.inline.to_string_lossy();
+    match (&args.inline, &args.sheet) {
+        (Some(file), _) => inline(args, file, global, terminal),
+        (None, Some(file)) => sheet(args, file, global, terminal),
+        (None, None) => Err(CliError::new("say what to take: --inline FILE or --sheet FILE")),
+    }
+}
+
+fn bytes_of(file: &Path) -> Result<Vec<u8>, CliError> {
+    std::fs::read(file).map_err(|error| CliError::new(format!("{} cannot be read: {error}", file.display())))
+}
+
+fn sheet(args: &Import, file: &Path, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
+    let bytes = bytes_of(file)?;
+    let workbench = home::workbench(global, terminal)?;
+    let coder = who::coder(global, &workbench, terminal)?;
+    let mut workbench = workbench.seen_by(Some(coder.clone()));
+    let mut clock = Clock::default();
+    let name = file.to_string_lossy();
+    let taken = workbench.take_sheet(&mut clock.recorder(coder), (&name, &bytes), args.dry_run)?;
+    Ok(show(&taken, terminal))
+}
+
+fn inline(args: &Import, file: &Path, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
+    let bytes = bytes_of(file)?;
+    let name = file.to_string_lossy();
     let returned = read_inline(&name, &bytes)?;
     let mut workbench = home::workbench(global, terminal)?;
     let coder = match who::known(global, workbench.study())? {
@@ -42,12 +68,12 @@ pub(crate) fn run(args: &Import, global: &Global, terminal: &mut Terminal) -> Re
 
 /// What was taken, step by step, and in sum.
 fn show(taken: &Taken, terminal: &mut Terminal) -> Exit {
-    let exit = Exit::with_findings(!taken.findings.is_empty());
+    let exit = Exit::with_findings(taken.findings.iter().any(|finding| finding.severity > Severity::Note));
     if terminal.is_json() {
         terminal.json(taken);
         return exit;
     }
-    terminal.findings(&taken.findings, std::path::Path::new(""));
+    terminal.findings(&taken.findings, Path::new(""));
     for step in &taken.steps {
         print(step, terminal);
     }

@@ -4,4 +4,5 @@
 //! Text and bytes in, text and bytes out: what they mean for a study is decided in the workbench.
 
 pub mod inline;
+pub mod sheet;
 pub mod sorting;

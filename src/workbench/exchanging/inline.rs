@@ -50,7 +50,7 @@ pub fn read_inline(file: &str, bytes: &[u8]) -> Result<Returned, WorkbenchError>
     read(file, bytes).map_err(faulty)
 }
 
-fn faulty(findings: Vec<Diagnostic>) -> WorkbenchError {
+pub(super) fn faulty(findings: Vec<Diagnostic>) -> WorkbenchError {
     WorkbenchError::Findings { findings, root: Path::new("").to_path_buf() }
 }
 

@@ -5,9 +5,11 @@
 //! none is done.
 
 mod inline;
+mod sheet;
 mod taking;
 
 pub use inline::{InlineWritten, read_inline};
+pub use sheet::ToSheet;
 pub use taking::{Step, Taken};
 
 use taking::Wish;
