@@ -40,7 +40,7 @@ impl Reader for Pdf {
     }
 
     fn number(&self) -> u32 {
-        1
+        2
     }
 
     fn claims(&self, source: &Source<'_>) -> Claim {
@@ -105,10 +105,10 @@ fn scan(pages: usize) -> ReadError {
 fn without_text(pages: &[u32]) -> Diagnostic {
     let shown: Vec<String> = pages.iter().take(10).map(u32::to_string).collect();
     let more = if pages.len() > 10 { ", …" } else { "" };
-    let what = if pages.len() == 1 { "page" } else { "pages" };
+    let (what, hold) = if pages.len() == 1 { ("page", "holds") } else { ("pages", "hold") };
     Diagnostic::warning(
         "IN063",
-        format!("{what} {}{more} hold no text: pictures, or empty", shown.join(", ")),
+        format!("{what} {}{more} {hold} no text: pictures, or empty", shown.join(", ")),
     )
     .help("if they are scans, let a program recognise the text (OCR)")
 }

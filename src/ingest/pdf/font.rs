@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lopdf::{Dictionary, Document, Object};
+use lopdf::{Dictionary, Document, Encoding, Object};
 
 use super::MAX_STREAM;
 
@@ -31,7 +31,14 @@ impl Font {
     /// The text of bytes, and its width in thousandths of the size of the font.
     pub(super) fn text(&self, document: &Document, bytes: &[u8]) -> (String, f64) {
         let encoding = self.dictionary.get_font_encoding_with_limit(document, MAX_STREAM);
-        let text = encoding.ok().and_then(|encoding| Document::decode_text(&encoding, bytes).ok());
+        let text = match encoding.ok() {
+            // Codes of two bytes that nothing explains are numbers of shapes, not letters: read byte by
+            // byte they would be words that nobody wrote.
+            Some(Encoding::OneByteEncoding(_)) if self.wide => {
+                Some("\u{FFFD}".repeat(self.codes(bytes).count()))
+            }
+            encoding => encoding.and_then(|encoding| Document::decode_text(&encoding, bytes).ok()),
+        };
         (text.unwrap_or_default(), self.codes(bytes).map(|code| self.width(code)).sum())
     }
 

@@ -1,7 +1,7 @@
 //! Small files made in memory.
 
 use lopdf::content::{Content, Operation};
-use lopdf::{Document, Object, Stream, dictionary};
+use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 
 use super::*;
 use crate::ingest::draft::Draft;
@@ -9,11 +9,15 @@ use crate::ingest::reader::tests::drafts;
 
 /// A document of pages, each of lines: x, y, size, text.
 fn pdf(pages: &[&[(i64, i64, i64, &str)]]) -> Vec<u8> {
+    let font = dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier",
+    "Encoding" => "WinAnsiEncoding" };
+    pdf_in(font, pages)
+}
+
+fn pdf_in(font: Dictionary, pages: &[&[(i64, i64, i64, &str)]]) -> Vec<u8> {
     let mut document = Document::with_version("1.5");
     let root = document.new_object_id();
-    let font = document
-        .add_object(dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Courier",
-        "Encoding" => "WinAnsiEncoding" });
+    let font = document.add_object(font);
     let resources = document.add_object(dictionary! { "Font" => dictionary! { "F1" => font } });
     let mut kids: Vec<Object> = Vec::new();
     for lines in pages {
@@ -126,4 +130,13 @@ fn a_scan_says_so_and_names_the_remedy() {
 #[test]
 fn a_damaged_file_is_refused() {
     assert!(drafts(&Pdf, "a.pdf", b"%PDF-1.4\nnothing").is_err());
+}
+
+#[test]
+fn numbers_of_shapes_are_not_taken_for_letters() {
+    let font = dictionary! { "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "Shapes",
+    "Encoding" => "Identity-H" };
+    let (found, said) = drafts(&Pdf, "a.pdf", &pdf_in(font, &[&[(50, 800, 10, "0F0H")]])).unwrap();
+    assert_eq!(found[0].text, "\u{FFFD}\u{FFFD}");
+    assert_eq!(said[0].code, "IN064");
 }
