@@ -18,6 +18,9 @@ use crate::report::tables::{Cell, Table};
 /// The most characters of words in a cell: spreadsheets hold no more than 32,767.
 const LONGEST: usize = 30_000;
 
+/// As many rows as [`rows`] reads of a table: where it has so many, some may be missing.
+const MOST_ROWS: usize = 20_000;
+
 /// A code as a cell says it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Listed {
@@ -155,6 +158,10 @@ pub fn read_sheet(
     code_of: impl Fn(&str) -> Option<String>,
 ) -> Result<ReturnedSheet, Vec<Diagnostic>> {
     let rows = rows(file, bytes).map_err(|finding| vec![*finding])?;
+    if rows.len() >= MOST_ROWS {
+        let finding = Diagnostic::error("RT021", "this sheet has more rows than are read at once, 20,000");
+        return Err(vec![finding.help("part it into several, one after the other").at(Place::file(file))]);
+    }
     let is_header = |row: &&Vec<String>| {
         let names: BTreeSet<String> = row.iter().map(|cell| comparable(cell)).collect();
         names.contains("place") && names.contains("words")
@@ -419,6 +426,8 @@ mod tests {
         assert_eq!(codes("place,words,codes\na,b,ties (so)\n").unwrap_err(), ["RT022"]);
         assert_eq!(codes("place,words\na,b\n").unwrap_err(), ["RT021"]);
         assert_eq!(codes("words,codes\na,b\n").unwrap_err(), ["RT021"]);
+        let long = format!("place,words,codes\n{}", "a,b,\n".repeat(MOST_ROWS));
+        assert_eq!(codes(&long).unwrap_err(), ["RT021"]);
         assert_eq!(
             codes("place,words,ties\na,b,0\nc,d,\n")
                 .unwrap()
