@@ -125,7 +125,10 @@ fn print(sorting: &Sorting, name: &str, terminal: &mut Terminal) {
     }
     let done = if sorting.done { "done" } else { "would be done" };
     let mut said = vec![format!("{done}: {}", counted(sorting.steps.len(), "change"))];
-    said.push(format!("{} stay where they are", sorting.stay + sorting.off_page));
+    said.push(match sorting.stay + sorting.off_page {
+        1 => "1 stays where it is".to_owned(),
+        stay => format!("{stay} stay where they are"),
+    });
     if sorting.off_page > 0 {
         said.push(format!("{} of them no longer on the page", sorting.off_page));
     }
