@@ -43,6 +43,7 @@ mod grid;
 mod index;
 mod ingest_cases;
 mod memos;
+mod pages;
 mod program;
 mod reanchoring;
 mod rewriting;

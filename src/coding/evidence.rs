@@ -92,6 +92,8 @@ pub struct PassageRow {
     pub span: Span,
     /// Its own words, holes left out.
     pub words: u32,
+    /// The page on which it begins, from 1, where the format has pages.
+    pub page: Option<u32>,
     /// When it begins in the recording.
     pub start_ms: Option<u32>,
     /// Its own date.

@@ -205,6 +205,7 @@ impl<'a> Rows<'a> {
             voice,
             span: passage.span,
             words: count(count_words(&own)),
+            page: document.page_at(passage.span.start()),
             start_ms: passage.start_ms,
             date: passage.date,
             thread: passage.thread,

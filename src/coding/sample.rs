@@ -179,6 +179,7 @@ impl Sample {
                 voice,
                 span: passage.span,
                 words: u32::try_from(count_words(&passage.own_text(&document.text))).unwrap(),
+                page: document.page_at(passage.span.start()),
                 start_ms: passage.start_ms,
                 date: passage.date,
                 thread: passage.thread,

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::{Kind, Passage, Pseudonyms, VoiceKind, Voices, When};
+use super::{Document, Kind, Passage, Pseudonyms, VoiceKind, Voices, When};
 use crate::text::words::fold;
 
 /// A place in the data as reports print it.
@@ -37,6 +37,8 @@ pub struct Citation {
     pub first: u32,
     /// The number of the last unit; equal to `first` for one.
     pub last: u32,
+    /// The page on which the words begin, from 1, where the format has pages.
+    pub page: Option<u32>,
     /// Seconds from the start of the recording.
     pub second: Option<u32>,
     /// The date of the words themselves.
@@ -78,6 +80,9 @@ impl fmt::Display for Citation {
             }
             (_, None) => self.write_number(f)?,
         }
+        if let Some(page) = self.page {
+            write!(f, ", p. {page}")?;
+        }
         if let Some(second) = self.second {
             write!(f, ", {:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)?;
         }
@@ -113,6 +118,7 @@ static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r#"(?xi)^ (?:(?<voice>[^"]*[^"\s]),\s)? (?:(?<quoted>quoted\ in\s)?"(?<document>[^"]+)",\s)?
            (?<unit>turns?|¶¶?|paragraphs?|answers?|comment)\s?(?<first>\d{1,9})(?:[–-](?<last>\d{1,9}))?
+           (?:,\sp\.\s?(?<page>\d{1,9}))?
            (?:,\s(?<time>\d{1,4}(?::\d\d){1,2}))? (?:,\s(?<date>\d{4}(?:-\S+)?))? $"#,
     )
     .expect("the pattern of citations is well formed")
@@ -121,6 +127,7 @@ static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
 static COMMENT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r#"(?xi)^ (?:(?<voice>[^"]*[^"\s]),\s)? comment\s(?<first>\d{1,9})\son\s"(?<document>[^"]+)"
+           (?:,\sp\.\s?(?<page>\d{1,9}))?
            (?:,\s(?<time>\d{1,4}(?::\d\d){1,2}))? (?:,\s(?<date>\d{4}(?:-\S+)?))? $"#,
     )
     .expect("the pattern of comments is well formed")
@@ -155,6 +162,10 @@ fn read(text: &str) -> Option<Citation> {
         unit,
         first,
         last: last_of(&found, unit, first)?,
+        page: match found.name("page") {
+            Some(page) => Some(page.as_str().parse().ok()?),
+            None => None,
+        },
         second: match found.name("time") {
             Some(time) => Some(seconds(time.as_str())?),
             None => None,
@@ -202,6 +213,8 @@ pub struct PlaceOfPassage {
     pub last_number: u32,
     /// The number of the comment, for comments.
     pub comment: Option<u32>,
+    /// The page on which it begins, from 1, where the format has pages.
+    pub page: Option<u32>,
     /// When it begins in the recording.
     pub start_ms: Option<u32>,
     /// Its own date.
@@ -209,16 +222,17 @@ pub struct PlaceOfPassage {
 }
 
 impl PlaceOfPassage {
-    /// The place of a passage of the document at `document` in document order.
+    /// The place of a passage of `document`, which is at `number` in document order.
     #[must_use]
-    pub fn new(document: u32, passage: &Passage, voices: &Voices) -> Self {
+    pub fn new(number: u32, document: &Document, passage: &Passage, voices: &Voices) -> Self {
         PlaceOfPassage {
-            document,
-            voice: passage.speaker.and_then(|speaker| voices.of(document, speaker)),
+            document: number,
+            voice: passage.speaker.and_then(|speaker| voices.of(number, speaker)),
             kind: passage.kind,
             number: passage.number,
             last_number: passage.last_number,
             comment: passage.thread.map(|thread| thread.comment),
+            page: document.page_at(passage.span.start()),
             start_ms: passage.start_ms,
             date: passage.date,
         }
@@ -341,13 +355,14 @@ impl<'a> Attribution<'a> {
             unit,
             first,
             last: if unit == CitedUnit::Comment { first } else { place.last_number.max(first) },
+            page: place.page,
             second: place.start_ms.map(|ms| ms / 1000),
             date: place.date,
         }
     }
 
     /// Whether `citation` names this place: the number lies in it, and what else the citation
-    /// gives (voice, document) agrees. Time and date are not compared: they only help a reader.
+    /// gives (voice, document) agrees. Page, time and date are not compared: they only help a reader.
     #[must_use]
     pub fn names(&self, citation: &Citation, place: &PlaceOfPassage) -> bool {
         let printed = self.cite(place);
@@ -455,6 +470,7 @@ mod tests {
             number,
             last_number: number,
             comment: None,
+            page: None,
             start_ms: None,
             date: None,
         }
@@ -472,6 +488,9 @@ mod tests {
         assert_eq!(attribution.cite(&turn).to_string(), "P07, turn 112, 00:41:10");
         let bridged = PlaceOfPassage { last_number: 18, ..place(0, 0, Kind::Turn, 14) };
         assert_eq!(attribution.cite(&bridged).to_string(), "P07, turns 14–18");
+        let paged = PlaceOfPassage { page: Some(4), ..place(0, 0, Kind::Turn, 112) };
+        assert_eq!(attribution.cite(&paged).to_string(), "P07, turn 112, p. 4");
+        assert!(attribution.names(&"P07, turn 112".parse().unwrap(), &paged));
     }
 
     #[test]
@@ -577,12 +596,13 @@ mod tests {
         #[test]
         fn printing_and_reading_is_identity(
             voice in name(), document in name(), unit in unit(), quoted: bool,
-            first in 1u32..1000, more in 0u32..20, second in proptest::option::of(0u32..100_000),
+            first in 1u32..1000, more in 0u32..20, page in proptest::option::of(1u32..2000),
+            second in proptest::option::of(0u32..100_000),
             date in proptest::option::of((1990i16..2030, 1u8..=12, 1u8..=28)),
         ) {
             let quoted = quoted && document.is_some();
             let date = date.map(|(year, month, day)| When::day(year, month, day));
-            let citation = Citation { voice, document, quoted, unit, first, last: first + more, second, date };
+            let citation = Citation { voice, document, quoted, unit, first, last: first + more, page, second, date };
             prop_assert_eq!(citation.to_string().parse::<Citation>().unwrap(), citation);
         }
 
@@ -590,9 +610,10 @@ mod tests {
         fn comments_too(voice in name(), document in "[A-Za-z ,]{0,20}[a-z]", number in 1u32..1000) {
             let citation = Citation {
                 voice, document: Some(document.trim().to_owned()), quoted: false,
-                unit: CitedUnit::Comment, first: number, last: number, second: None, date: None,
+                unit: CitedUnit::Comment, first: number, last: number, page: Some(number), second: None, date: None,
             };
-            prop_assert_eq!(&citation.to_string().parse::<Citation>().unwrap().unit, &citation.unit);
+            let read = citation.to_string().parse::<Citation>().unwrap();
+            prop_assert_eq!((read.unit, read.page), (citation.unit, citation.page));
         }
 
         #[test]

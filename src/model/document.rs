@@ -215,6 +215,13 @@ impl Document {
         self.title.clone().unwrap_or_else(|| self.id.to_string())
     }
 
+    /// The page of a place in the reading text, from 1, where the format has pages.
+    #[must_use]
+    pub fn page_at(&self, offset: usize) -> Option<u32> {
+        let begun = self.sources.partition_point(|piece| piece.span.start() <= offset);
+        self.sources[..begun].last()?.page
+    }
+
     /// The voice of a passage.
     #[must_use]
     pub fn speaker_of(&self, passage: &Passage) -> Option<&Speaker> {

@@ -182,6 +182,7 @@ impl<'a> View<'a> {
             number: row.number,
             last_number: row.last_number,
             comment: row.thread.map(|thread| thread.comment),
+            page: row.page,
             start_ms: row.start_ms,
             date: row.date,
         }

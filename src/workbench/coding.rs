@@ -438,7 +438,9 @@ impl Workbench {
         passage.map_or_else(
             || span_place(document, stands.span),
             |passage| {
-                attribution.cite(&PlaceOfPassage::new(stands.document, passage, &self.voices)).to_string()
+                attribution
+                    .cite(&PlaceOfPassage::new(stands.document, document, passage, &self.voices))
+                    .to_string()
             },
         )
     }

@@ -141,7 +141,7 @@ impl Workbench {
             passages.push(PassageExplained {
                 place: passage_place(&spot.document, passage),
                 citation: attribution
-                    .cite(&PlaceOfPassage::new(spot.number, passage, &self.voices))
+                    .cite(&PlaceOfPassage::new(spot.number, &spot.document, passage, &self.voices))
                     .to_string(),
                 text: passage.own_text(text).into_owned(),
                 start: units.code_point_of(passage.span.start()),

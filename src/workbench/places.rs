@@ -127,7 +127,8 @@ impl Workbench {
                 .zip(&document.passages)
                 .filter(|(_, passage)| passage.number > 0)
                 .filter(|(_, passage)| {
-                    attribution.names(citation, &PlaceOfPassage::new(number, passage, &self.voices))
+                    attribution
+                        .names(citation, &PlaceOfPassage::new(number, &document, passage, &self.voices))
                 })
                 .map(|(index, _)| index)
                 .collect();

@@ -250,7 +250,9 @@ impl Workbench {
         let role = voice.and_then(|voice| self.voices.get(voice)).map_or(passage.role, |voice| voice.role);
         Ok(Quotation {
             place: passage_place(&document, passage),
-            citation: attribution.cite(&PlaceOfPassage::new(hit.document, passage, &self.voices)).to_string(),
+            citation: attribution
+                .cite(&PlaceOfPassage::new(hit.document, &document, passage, &self.voices))
+                .to_string(),
             kind: passage.kind,
             role: if document.speaker_of(passage).is_some_and(|speaker| speaker.role == passage.role) {
                 role

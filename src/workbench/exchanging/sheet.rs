@@ -85,7 +85,7 @@ impl Workbench {
             let section = passage.section.and_then(|section| document.sections.get(section as usize));
             rows.push(Row {
                 citation: attribution
-                    .cite(&PlaceOfPassage::new(row.document, passage, &self.voices))
+                    .cite(&PlaceOfPassage::new(row.document, &document, passage, &self.voices))
                     .to_string(),
                 speaker: row.voice.map(|voice| attribution.voice_alone(voice)).unwrap_or_default(),
                 section: section.map(|section| without(section)).unwrap_or_default(),

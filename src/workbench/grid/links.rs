@@ -134,9 +134,9 @@ impl Workbench {
             None => Attribution::with_real_names(&self.voices, &titles),
         };
         let citation = match passage {
-            Some(passage) if passage.number > 0 => {
-                attribution.cite(&PlaceOfPassage::new(to.document, passage, &self.voices)).to_string()
-            }
+            Some(passage) if passage.number > 0 => attribution
+                .cite(&PlaceOfPassage::new(to.document, &document, passage, &self.voices))
+                .to_string(),
             _ => attribution.document(to.document).to_owned(),
         };
         Ok(QuotationShown {
