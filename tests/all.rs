@@ -42,6 +42,7 @@ mod gathering;
 mod grid;
 mod index;
 mod ingest_cases;
+mod margin;
 mod memos;
 mod pages;
 mod program;

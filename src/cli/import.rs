@@ -10,7 +10,7 @@ use emic::workbench::exchanging::{Step, Taken, read_inline};
 use super::error::CliError;
 use super::terminal::{Style, Terminal};
 use super::who::{self, Clock};
-use super::{Exit, Global, home};
+use super::{Exit, Global, home, memo};
 
 /// Take back what was coded outside emic
 ///
@@ -18,21 +18,27 @@ use super::{Exit, Global, home};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Import {
     /// A file that emic export --inline wrote, with marks added, moved, changed and taken away
-    #[arg(long, value_name = "FILE", required_unless_present = "sheet", conflicts_with = "sheet")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["sheet", "comments"], conflicts_with = "sheet")]
     inline: Option<PathBuf>,
     /// A sheet that emic export --sheet wrote, with codes filled in; they become codings of --coder
     #[arg(long, value_name = "FILE")]
     sheet: Option<PathBuf>,
+    /// The margin comments of a Word or OpenDocument file of the corpus: codings where they name codes, else one memo
+    #[arg(long, value_name = "DOCUMENT", conflicts_with_all = ["inline", "sheet"])]
+    comments: Option<String>,
     /// Only show what would be coded, changed and taken away
     #[arg(long, short = 'n')]
     dry_run: bool,
 }
 
 pub(crate) fn run(args: &Import, global: &Global, terminal: &mut Terminal) -> Result<Exit, CliError> {
-    match (&args.inline, &args.sheet) {
-        (Some(file), _) => inline(args, file, global, terminal),
-        (None, Some(file)) => sheet(args, file, global, terminal),
-        (None, None) => Err(CliError::new("say what to take: --inline FILE or --sheet FILE")),
+    match (&args.inline, &args.sheet, &args.comments) {
+        (Some(file), _, _) => inline(args, file, global, terminal),
+        (_, Some(file), _) => sheet(args, file, global, terminal),
+        (_, _, Some(document)) => comments(args, document, global, terminal),
+        (None, None, None) => {
+            Err(CliError::new("say what to take: --inline FILE, --sheet FILE or --comments DOCUMENT"))
+        }
     }
 }
 
@@ -64,6 +70,37 @@ fn inline(args: &Import, file: &Path, global: &Global, terminal: &mut Terminal) 
     let mut clock = Clock::default();
     let taken = workbench.take_inline(&mut clock.recorder(coder), &name, &returned, args.dry_run)?;
     Ok(show(&taken, terminal))
+}
+
+fn comments(
+    args: &Import,
+    document: &str,
+    global: &Global,
+    terminal: &mut Terminal,
+) -> Result<Exit, CliError> {
+    let workbench = home::workbench(global, terminal)?;
+    let coder = who::coder(global, &workbench, terminal)?;
+    let mut workbench = workbench.seen_by(Some(coder.clone()));
+    let mut clock = Clock::default();
+    let done = workbench.take_comments(&mut clock.recorder(coder), document, memo::today(), args.dry_run)?;
+    if terminal.is_json() {
+        terminal.json(&done);
+        return Ok(Exit::Done);
+    }
+    let exit = show(&done.taken, terminal);
+    if done.taken.steps.is_empty() && done.taken.unchanged == 0 && done.remarks == 0 {
+        terminal.talk("no comments stand in the margin of this document");
+    }
+    if done.remarks > 0 {
+        let where_to = match &done.memo {
+            Some(memo) => format!("they stand in {memo}"),
+            None if args.dry_run => "they would stand in a memo on the document".to_owned(),
+            None => "a memo holds them already".to_owned(),
+        };
+        let number = super::terminal::counted(done.remarks, "comment");
+        terminal.line(safe::terminal_line(&format!("{number} without the name of a code; {where_to}")));
+    }
+    Ok(exit)
 }
 
 /// What was taken, step by step, and in sum.

@@ -140,7 +140,7 @@ fn new(args: &New, global: &Global, terminal: &mut Terminal) -> Result<Exit, Cli
     let file = study.begin_memo(
         kind,
         &about,
-        When { second: None, ..now() },
+        today(),
         coder.as_ref().map(emic::model::Coder::name),
         args.title.as_deref(),
     )?;
@@ -177,6 +177,11 @@ fn day(args: &Today, global: &Global, terminal: &mut Terminal) -> Result<Exit, C
         return Ok(Exit::Done);
     }
     begun(&study, &journal.file, editor::is_there() && editor::named().is_some(), terminal)
+}
+
+/// The day on this computer.
+pub(super) fn today() -> When {
+    When { second: None, ..now() }
 }
 
 /// The day and the time on this computer.

@@ -458,7 +458,7 @@ pub(super) fn region(spot: &Spot) -> Option<Span> {
 }
 
 /// A span without the spaces at its ends.
-fn trimmed(span: Span, text: &str) -> Span {
+pub(super) fn trimmed(span: Span, text: &str) -> Span {
     let words = span.of(text);
     let start = span.start() + (words.len() - words.trim_start().len());
     let end = start + words.trim().len();

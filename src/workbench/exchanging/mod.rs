@@ -5,10 +5,12 @@
 //! none is done.
 
 mod inline;
+mod margin;
 mod sheet;
 mod taking;
 
 pub use inline::{InlineWritten, read_inline};
+pub use margin::CommentsTaken;
 pub use sheet::ToSheet;
 pub use taking::{Step, Taken};
 

@@ -413,7 +413,7 @@ fn joined_notes<'a>(codings: impl Iterator<Item = &'a Placed<'a>>) -> String {
 }
 
 /// The code that is meant by its id, or by its name.
-fn code_of(book: &Book, typed: &str) -> Option<String> {
+pub(super) fn code_of(book: &Book, typed: &str) -> Option<String> {
     let codes = &book.codebook.codes;
     let by_id = codes.iter().find(|code| code.id == typed.trim());
     let by_id = by_id.or_else(|| codes.iter().find(|code| code.id.eq_ignore_ascii_case(typed.trim())));
