@@ -632,3 +632,29 @@ fn codings_that_cannot_be_counted_are_said() {
         "{summary}"
     );
 }
+
+#[test]
+fn decisions_of_somebody_who_does_not_code_here_are_said() {
+    let study = letters();
+    done(study.emic(&["code", "mira.txt:2", "ties"]));
+    done(study.emic(&["code", "mira.txt:4", "ties", "--coder", "ana"]));
+    let check = |study: &Study| {
+        let ran = study.emic(&["check"]);
+        (ran.stdout + &ran.stderr)
+            .lines()
+            .filter(|line| line.contains("CK016"))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(check(&study), [""; 0], "nobody is named, so nobody is a stranger");
+    study.write(
+        "emic.toml",
+        "format = 1\nname = \"Letters\"\ncoder = \"anna\"\n[coding]\ncoders = [\"anna\", \"ben\"]\n",
+    );
+    let said = check(&study);
+    assert_eq!(said.len(), 1);
+    assert!(
+        said[0].contains("1 decision is by \"ana\", who is not among coders; is it \"anna\"?"),
+        "{said:?}"
+    );
+}

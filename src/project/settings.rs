@@ -53,6 +53,8 @@ pub struct Settings {
     pub coder: Option<String>,
     /// Whether coders see nobody's work but their own until both have finished a document.
     pub blind: bool,
+    /// Who codes in this study; empty where it does not say.
+    pub coders: Vec<String>,
     /// The most files of `corpus/` that are read.
     pub max_files: usize,
 }
@@ -74,6 +76,7 @@ impl Default for Settings {
             key: None,
             coder: None,
             blind: false,
+            coders: Vec::new(),
             max_files: 200_000,
         }
     }
@@ -287,12 +290,20 @@ const COUNT: Shape = Shape {
 
 const CODING: Shape = Shape {
     heading: "[coding]",
-    keys: &[Key {
-        name: "blind",
-        takes: Takes::YesNo,
-        default: "false",
-        about: "Coders see nobody's work but their own until both have finished a document.",
-    }],
+    keys: &[
+        Key {
+            name: "blind",
+            takes: Takes::YesNo,
+            default: "false",
+            about: "Coders see nobody's work but their own until both have finished a document.",
+        },
+        Key {
+            name: "coders",
+            takes: Takes::TextOrTexts,
+            default: "whoever codes",
+            about: "Who codes in this study; `emic check` says whose decisions are by somebody else.",
+        },
+    ],
 };
 
 const REPORT: Shape = Shape {
@@ -398,6 +409,7 @@ fn settings(root: &Table<'_>, faults: &mut Faults<'_>) -> Settings {
     }
     if let Some(coding) = section(&fields, "coding", &CODING, faults) {
         settings.blind = coding.yes("blind").unwrap_or(settings.blind);
+        settings.coders = coding.strings("coders");
     }
     if let Some(report) = section(&fields, "report", &REPORT, faults) {
         settings.least = small(&report, "least").unwrap_or(settings.least);

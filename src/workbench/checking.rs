@@ -66,6 +66,7 @@ impl Workbench {
         }
         findings.extend(self.double_findings()?);
         findings.extend(self.twin_findings()?);
+        findings.extend(self.coder_findings()?);
         findings.extend(self.memo_findings(codebook.as_ref().map(|(_, book, _)| book))?);
         findings.extend(self.grid_findings()?);
         findings.extend(self.copy_findings()?);
@@ -224,6 +225,30 @@ impl Workbench {
             }
         }
         Ok(findings)
+    }
+
+    /// Coders whom the study does not name.
+    fn coder_findings(&self) -> Result<Vec<Diagnostic>, WorkbenchError> {
+        let known = &self.study.settings.coders;
+        let mut strangers: BTreeMap<&str, usize> = BTreeMap::new();
+        for line in &self.decisions()?.log.lines {
+            let coder = line.log.coder.name();
+            if !known.is_empty() && !known.iter().any(|known| known == coder) {
+                *strangers.entry(coder).or_default() += 1;
+            }
+        }
+        let finding = |(coder, decisions): (&str, usize)| {
+            let near = nearest(coder, known.iter().map(String::as_str));
+            let meant = near.map(|near| format!("; is it \"{near}\"?")).unwrap_or_default();
+            let number = match decisions {
+                1 => "1 decision is".to_owned(),
+                several => format!("{several} decisions are"),
+            };
+            Diagnostic::warning("CK016", format!("{number} by \"{coder}\", who is not among coders{meant}"))
+                .at(Place::file(format!("codings/{coder}")))
+                .help("add the name to coders under [coding] in emic.toml, or rename the folder where the name was mistyped")
+        };
+        Ok(strangers.into_iter().map(finding).collect())
     }
 
     /// Codes that people gave the same passages, under two names.
