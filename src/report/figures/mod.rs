@@ -1,7 +1,7 @@
 //! Figures as SVG: legible in print and in grey, because patterns, forms and labels tell what colour
 //! would; each with its text alternative, its base and basis, and the stamp of what it was made from.
 //!
-//! A figure is first a [`Sketch`]: a picture, what it is called, and its numbers in sentences. From
+//! A figure is first a sketch: a picture, what it is called, and its numbers in sentences. From
 //! the sketch comes the SVG, the caption of a report, or a [`Drawing`] that stands alone. All are drawn
 //! with the same pieces: `letters` says how wide a label is, `picture` writes forms and labels, `axes`
 //! holds scales, axes, legends and feet, `lanes` what stands along a document.
