@@ -2,6 +2,7 @@
 
 use emic::model::Stance;
 use emic::text::safe;
+use emic::text::single_spaced;
 use emic::workbench::coding::{CodingShown, InVivo, Say, ToCode};
 
 use super::error::CliError;
@@ -187,7 +188,7 @@ pub(crate) fn print_coding(coding: &CodingShown, terminal: &mut Terminal) {
     let facts = safe::terminal_line(&facts.join(" · ")).into_owned();
     let id = terminal.styled(Style::Dim, &coding.id);
     terminal.line(format!("{code}  {facts}  {id}"));
-    let words = coding.words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = single_spaced(&coding.words);
     for line in textwrap::wrap(&safe::terminal_line(&words), terminal.width().saturating_sub(4)) {
         terminal.line(format!("    {line}"));
     }

@@ -1,6 +1,7 @@
 //! `emic finish`, `reopen`, `progress`, `next`, `backlog` and `stale`: how far coders are.
 
 use emic::text::safe;
+use emic::text::single_spaced;
 use emic::workbench::progress::{OfCoder, Stretch, ToRead};
 
 use super::error::CliError;
@@ -218,7 +219,7 @@ pub(crate) fn stale(args: &Stale, global: &Global, terminal: &mut Terminal) -> R
                 row.coder,
                 safe::terminal_line(&row.document)
             ));
-            let words = row.words.split_whitespace().collect::<Vec<_>>().join(" ");
+            let words = single_spaced(&row.words);
             terminal.line(format!("    “{}”", safe::terminal_line(&words)));
             if row.wording {
                 terminal.line("    the code's definition has changed since");

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use emic::diagnostic::Severity;
 use emic::model::Stance;
 use emic::text::safe;
+use emic::text::single_spaced;
 use emic::workbench::exchanging::{Step, Taken, read_inline};
 
 use super::error::CliError;
@@ -156,7 +157,7 @@ fn print(step: &Step, terminal: &mut Terminal) {
     }
     let code = terminal.styled(Style::Strong, safe::terminal_line(&step.code));
     terminal.line(format!("{verb:12}{code}  {}", safe::terminal_line(&facts.join(" · "))));
-    let words = step.words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = single_spaced(&step.words);
     let mut said = vec![words];
     said.extend(step.note.as_ref().map(|note| format!("note: {note}")));
     said.extend(step.was.as_ref().map(|was| format!("was: {was}")));

@@ -2,6 +2,7 @@
 
 use emic::model::Stance;
 use emic::text::safe;
+use emic::text::single_spaced;
 use emic::workbench::listing::{Dispute, UncodedPassage, Which};
 
 use super::code::print_coding;
@@ -138,7 +139,7 @@ pub(crate) fn print_dispute(dispute: &Dispute, terminal: &mut Terminal) {
     for side in &dispute.coders {
         let mut says = format!("{}: {}", side.coder, side.says);
         if let Some(words) = &side.words {
-            says.push_str(&format!(" “{}”", words.split_whitespace().collect::<Vec<_>>().join(" ")));
+            says.push_str(&format!(" “{}”", single_spaced(words)));
         }
         if let Some(note) = &side.note {
             says.push_str(&format!(", note: {note}"));

@@ -2,6 +2,7 @@
 
 use emic::model::{About, MemoKind, When};
 use emic::project::Study;
+use emic::text::single_spaced;
 use emic::text::{Span, safe};
 use emic::workbench::Workbench;
 use emic::workbench::memos::{ListedMemo, memo_named};
@@ -362,5 +363,5 @@ fn marked(text: &str, marks: &[Span]) -> String {
         at = mark.end();
     }
     shown.push_str(&text[at..]);
-    shown.split_whitespace().collect::<Vec<_>>().join(" ")
+    single_spaced(&shown)
 }

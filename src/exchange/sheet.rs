@@ -14,6 +14,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::model::Stance;
 use crate::query::comparable;
 use crate::report::tables::{Cell, Table};
+use crate::text::single_spaced;
 
 /// The most characters of words in a cell: spreadsheets hold no more than 32,767.
 const LONGEST: usize = 30_000;
@@ -80,7 +81,7 @@ pub struct ReturnedSheet {
 /// Words as they stand in a cell.
 #[must_use]
 pub fn words_in_cell(words: &str) -> String {
-    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = single_spaced(words);
     match line.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}…", &line[..at]),
         None => line,

@@ -6,6 +6,7 @@ use super::draft::{Draft, Voice};
 use super::xml::{Element, Node, Xml};
 use super::{Claim, Out, ReadError, Reader, Source, With, dated};
 use crate::model::{DocumentKind, Kind, VoiceKind};
+use crate::text::single_spaced;
 
 const FORMAT: &str = "record of a debate";
 
@@ -85,21 +86,21 @@ impl<'a> Reading<'a> {
                 self.draft.date = element.attribute("date").and_then(|date| dated::date(&date, None));
             }
             "docTitle" if self.draft.title.is_none() => {
-                self.draft.title = Some(folded(&self.xml.text()?)).filter(|title| !title.is_empty());
+                self.draft.title = Some(single_spaced(&self.xml.text()?)).filter(|title| !title.is_empty());
             }
             "speech" | "question" | "answer" | "other" => self.speech(element),
             "from" => {
-                let named = folded(&self.xml.text()?);
+                let named = single_spaced(&self.xml.text()?);
                 self.from(&named);
             }
             "heading" | "subheading" | "major-heading" | "minor-heading" | "oral-heading" => {
                 self.flush();
-                let heading = folded(&self.xml.text()?);
+                let heading = single_spaced(&self.xml.text()?);
                 self.draft.push(&heading, Kind::Heading);
             }
             "meta" | "p" | "block" | "narrative" | "scene" | "summary" | "li" => self.flush(),
             "remark" | "noteRef" | "recordedTime" | "authorialNote" => {
-                let note = folded(&self.xml.text()?);
+                let note = single_spaced(&self.xml.text()?);
                 if element.local() == "remark" && self.voice.is_some() && !note.is_empty() {
                     self.words.push_str(&format!(" [{}] ", note.trim_matches(['(', ')', '[', ']'])));
                 }
@@ -147,7 +148,7 @@ impl<'a> Reading<'a> {
 
     /// Ends the paragraph being read. What nobody says is the record's own narration.
     fn flush(&mut self) {
-        let words = folded(&std::mem::take(&mut self.words));
+        let words = single_spaced(&std::mem::take(&mut self.words));
         let kind = if self.voice.is_some() { Kind::Turn } else { Kind::Boilerplate };
         let Some(block) = self.draft.push(&words, kind) else { return };
         block.voice.clone_from(&self.voice);
@@ -155,10 +156,6 @@ impl<'a> Reading<'a> {
             block.opens = std::mem::take(&mut self.opens);
         }
     }
-}
-
-fn folded(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::json::tree::Json;
 use super::json::{largest_list, read_list, talk::talk};
 use super::xml::{Element, Node, Xml};
 use super::{Claim, Out, ReadError, Reader, Source, With};
+use crate::text::single_spaced;
 
 const FORMAT: &str = "XML file";
 
@@ -157,7 +158,7 @@ fn key(name: &str) -> String {
 }
 
 fn value(open: Open<'_>) -> Json<'_> {
-    let text = open.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = single_spaced(&open.text);
     let mut entries = open.entries;
     if entries.is_empty() {
         return Json::Text(Cow::Owned(text));

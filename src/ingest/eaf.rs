@@ -13,6 +13,7 @@ use super::xml::{Element, Node, Xml};
 use super::{Claim, Out, ReadError, Reader, Source, With, time};
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentKind, Kind, Piece, VoiceKind};
+use crate::text::single_spaced;
 
 const FORMAT: &str = "ELAN file";
 
@@ -107,7 +108,7 @@ impl File {
                         let words = xml.text()?;
                         let tier = file.tiers.last_mut();
                         if let Some(annotation) = tier.and_then(|tier| tier.annotations.last_mut()) {
-                            annotation.words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+                            annotation.words = single_spaced(&words);
                         }
                     }
                     "LANGUAGE" => {

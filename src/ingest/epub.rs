@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::archive::{Archive, Content, content};
 use super::flow::{Flow, Paragraph, Style};
 use super::html::blocks_of;
-use super::thread::one_line;
 use super::xml::{Node, Xml, decoded};
 use super::{Claim, Out, ReadError, Reader, Source, With};
 use crate::model::Kind;
+use crate::text::single_spaced;
 
 const FORMAT: &str = "electronic book";
 
@@ -109,12 +109,12 @@ impl Book {
             };
             match element.local() {
                 "title" if book.title.is_none() => {
-                    book.title = Some(one_line(&xml.text()?)).filter(|t| !t.is_empty());
+                    book.title = Some(single_spaced(&xml.text()?)).filter(|t| !t.is_empty());
                 }
                 "creator" if book.author.is_none() => {
-                    book.author = Some(one_line(&xml.text()?)).filter(|t| !t.is_empty());
+                    book.author = Some(single_spaced(&xml.text()?)).filter(|t| !t.is_empty());
                 }
-                "language" if book.language.is_none() => book.language = Some(one_line(&xml.text()?)),
+                "language" if book.language.is_none() => book.language = Some(single_spaced(&xml.text()?)),
                 "item" => {
                     let properties = element.attribute("properties").unwrap_or_default();
                     let media = element.attribute("media-type").unwrap_or_default();

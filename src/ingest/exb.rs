@@ -13,6 +13,7 @@ use super::eaf::{between, tiers_left_out};
 use super::xml::{Element, Node, Xml};
 use super::{Claim, Out, ReadError, Reader, Source, With, time};
 use crate::model::{DocumentKind, Kind, VoiceKind};
+use crate::text::single_spaced;
 
 const FORMAT: &str = "EXMARaLDA transcription";
 
@@ -134,7 +135,7 @@ impl File {
         let mut draft = Draft::new(DocumentKind::Transcript);
         draft.title = self.title;
         for event in &self.events {
-            let words = event.words.split_whitespace().collect::<Vec<_>>().join(" ");
+            let words = single_spaced(&event.words);
             let Some(block) = draft.push(&words, Kind::Turn) else { continue };
             let name = self.names.get(&event.speaker).unwrap_or(&event.speaker);
             block.voice = Some(Voice::named(name, VoiceKind::Speaker));

@@ -9,6 +9,7 @@ use super::thread::{Entry, post, push_comments};
 use super::xml::{Node, Xml};
 use super::{Claim, Out, ReadError, Reader, Source, With, dated};
 use crate::diagnostic::Diagnostic;
+use crate::text::single_spaced;
 
 const FORMAT: &str = "feed";
 
@@ -287,7 +288,7 @@ fn entry(item: &Item) -> Entry {
 }
 
 fn plain(text: &str) -> String {
-    super::thread::one_line(&blocks_of(text).into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" "))
+    single_spaced(&blocks_of(text).into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]

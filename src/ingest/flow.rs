@@ -9,6 +9,7 @@ use super::{Out, ReadError, Source, With, columns, talk, time};
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentKind, Kind, MarginComment, Piece, VoiceKind, When};
 use crate::text::Span;
+use crate::text::single_spaced;
 
 /// The paragraphs of a document, in reading order.
 #[derive(Debug, Default)]
@@ -231,7 +232,7 @@ impl Composed {
             Style::Furniture => Kind::Boilerplate,
         };
         if paragraph.style == Style::Title && self.draft.title.is_none() {
-            self.draft.title = Some(one_line(&paragraph.text)).filter(|title| !title.is_empty());
+            self.draft.title = Some(single_spaced(&paragraph.text)).filter(|title| !title.is_empty());
         }
         let place = self.draft.push(&paragraph.text, kind).map(|block| {
             if kind == Kind::Quotation {
@@ -265,8 +266,10 @@ impl Composed {
         for row in group.chunk_by(|a, b| row_of(a) == row_of(b)) {
             let first = row[0].cell.map_or(0, |cell| cell.row);
             let cell = |column: Option<u32>| column.map(|column| cell_text(row, column)).unwrap_or_default();
-            let named =
-                one_line(&cell(Some(number(layout.speaker)))).trim_end_matches([':', '：']).trim().to_owned();
+            let named = single_spaced(&cell(Some(number(layout.speaker))))
+                .trim_end_matches([':', '：'])
+                .trim()
+                .to_owned();
             let begins = !named.is_empty();
             if begins {
                 speaker = Some(named);
@@ -335,10 +338,6 @@ fn is_one_line(row: &[Paragraph]) -> bool {
 
 fn number(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Where a remark stands in the reading text.

@@ -13,10 +13,10 @@ use self::parts::{Part, parts};
 use super::draft::{Draft, Voice};
 use super::html::blocks_of;
 use super::prose::quoted_voice;
-use super::thread::one_line;
 use super::{Claim, Out, ReadError, Reader, Source, With};
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentKind, Kind, VoiceKind, When};
+use crate::text::single_spaced;
 
 /// Reads mail.
 #[derive(Debug)]
@@ -135,7 +135,7 @@ impl<R: BufRead> Messages<'_, R> {
 fn draft(message: &Message<'_>) -> Option<Draft> {
     let mut draft = Draft::new(DocumentKind::Post);
     draft.inner = message.message_id().map(str::to_owned);
-    draft.title = message.subject().map(one_line).filter(|title| !title.is_empty());
+    draft.title = message.subject().map(single_spaced).filter(|title| !title.is_empty());
     draft.author = message.from().and_then(name_of);
     draft.date = message.date().and_then(when);
     for (name, value) in [("reply-to", message.in_reply_to()), ("list", message.list_id())] {
@@ -195,7 +195,7 @@ fn push(draft: &mut Draft, part: Part, author: &Voice) {
 
 fn name_of(from: &Address<'_>) -> Option<String> {
     let first = from.first()?;
-    let name = first.name().map(one_line).filter(|name| !name.is_empty());
+    let name = first.name().map(single_spaced).filter(|name| !name.is_empty());
     // Archives write "kim at x.org (Kim Moss)".
     let in_brackets =
         name.as_deref().and_then(|name| name.split_once(" (")).map(|(_, rest)| rest.trim_end_matches(')'));

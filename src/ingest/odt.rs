@@ -4,6 +4,7 @@ use super::archive::{Archive, Content, content, encrypted};
 use super::flow::{Cell, Flow, Paragraph, Point, Remark, Style};
 use super::xml::{Element, Node, Xml, decoded};
 use super::{Claim, Out, ReadError, Reader, Source, With};
+use crate::text::single_spaced;
 use std::collections::{BTreeMap, BTreeSet};
 
 const FORMAT: &str = "OpenDocument text";
@@ -272,9 +273,11 @@ impl<'a> Walk<'a> {
         while depth > 0 {
             match self.xml.next()? {
                 Node::Open(element) => match element.local() {
-                    "creator" => author = Some(folded(&self.xml.text()?)).filter(|author| !author.is_empty()),
+                    "creator" => {
+                        author = Some(single_spaced(&self.xml.text()?)).filter(|author| !author.is_empty());
+                    }
                     "date" => date = self.xml.text()?.parse().ok(),
-                    "p" => lines.push(folded(&self.xml.text()?)),
+                    "p" => lines.push(single_spaced(&self.xml.text()?)),
                     _ => depth += 1,
                 },
                 Node::Close(_) => depth -= 1,
@@ -310,10 +313,6 @@ fn is_index(element: &str) -> bool {
             | "user-index"
             | "alphabetical-index"
     )
-}
-
-fn folded(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

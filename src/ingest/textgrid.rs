@@ -4,6 +4,7 @@ use super::draft::{Draft, Voice};
 use super::{Claim, Out, ReadError, Reader, Source, With, time};
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentKind, Kind, VoiceKind};
+use crate::text::single_spaced;
 
 const FORMAT: &str = "TextGrid";
 
@@ -175,7 +176,7 @@ fn tier(tokens: &mut Tokens<'_>) -> Option<Option<Tier>> {
         let start = tokens.number()?;
         let end = if class == "IntervalTier" { tokens.number()? } else { start };
         let words = tokens.text()?;
-        intervals.push((start, end, words.split_whitespace().collect::<Vec<_>>().join(" ")));
+        intervals.push((start, end, single_spaced(&words)));
     }
     Some((class == "IntervalTier").then_some(Tier { name, intervals }))
 }

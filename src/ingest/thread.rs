@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::draft::{Draft, Voice};
 use super::prose::quoted_voice;
 use crate::model::{DocumentKind, Kind, Thread, VoiceKind, When};
+use crate::text::single_spaced;
 
 /// A post or comment.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +32,7 @@ impl Entry {
 pub(super) fn post(title: Option<&str>, entry: &Entry) -> Draft {
     let mut draft = Draft::new(DocumentKind::Post);
     draft.inner = Some(entry.id.clone()).filter(|id| !id.is_empty());
-    draft.title = title.map(one_line).filter(|title| !title.is_empty());
+    draft.title = title.map(single_spaced).filter(|title| !title.is_empty());
     draft.author.clone_from(&entry.author);
     draft.date = entry.date;
     if let Some(title) = draft.title.clone() {
@@ -127,10 +128,6 @@ fn in_order(comments: &[Entry]) -> Vec<usize> {
     }
     order.extend((0..comments.len()).filter(|at| !seen[*at]));
     order
-}
-
-pub(super) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

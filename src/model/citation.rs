@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::{Document, Kind, Passage, Pseudonyms, VoiceKind, Voices, When};
+use crate::text::single_spaced;
 use crate::text::words::fold;
 
 /// A place in the data as reports print it.
@@ -110,7 +111,7 @@ impl Citation {
 
 /// `text` on one line and without the quotation mark that titles are printed in.
 fn on_one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").replace(['"', '“', '”'], "'")
+    single_spaced(text).replace(['"', '“', '”'], "'")
 }
 
 /// Everything before the number is optional; names and titles hold no quotation mark.

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::Role;
 use super::names::names;
 use crate::diagnostic::Place;
+use crate::text::single_spaced;
 
 /// A rule: one `match` or `unless` line of a code. `query` parses it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -157,7 +158,7 @@ impl Code {
         let lines = lists.into_iter().flat_map(|list| list.iter().chain(std::iter::once(&NO_LINE)));
         for line in self.definition.iter().chain(std::iter::once(&NO_LINE)).chain(lines) {
             // A line end between, so that no two lists read alike.
-            hash.update(line.split_whitespace().collect::<Vec<_>>().join(" "));
+            hash.update(single_spaced(line));
             hash.update("\n");
         }
         hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()

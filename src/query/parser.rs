@@ -12,6 +12,7 @@ use super::ast::{Expr, Node};
 use super::error::{Fault, MOST_FAULTS, QueryError, Reason};
 use super::lexer::{Kind, Token, tokens};
 use crate::text::Span;
+use crate::text::single_spaced;
 
 /// The longest query that is read, in bytes.
 pub const LONGEST: usize = 256 * 1024;
@@ -337,7 +338,7 @@ impl Parser<'_> {
         if self.given_up {
             return;
         }
-        let written = operator.of(self.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let written = single_spaced(operator.of(self.text));
         self.fault(operator, Reason::OperandMissing { operator: written, before });
     }
 }

@@ -11,6 +11,7 @@ use super::view::View;
 use super::wording;
 use crate::coding::evidence::{Data, Layer, Mark};
 use crate::model::{Document, Quoting, Stance};
+use crate::text::single_spaced;
 use crate::text::units::Units;
 
 /// A table with the name of its file.
@@ -90,7 +91,7 @@ fn coding(view: &View<'_>, document: &Document, units: &Units<'_>, mark: &Mark) 
     let theme = view.code(view.tree().top_of(mark.code));
     let may = mark.passages.clone().all(|row| view.quoting(view.row(row)) != Quoting::No);
     let words = if may {
-        let words = mark.span.of(&document.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = single_spaced(mark.span.of(&document.text));
         view.without_names(&words, Some(mark.document))
     } else {
         String::new()

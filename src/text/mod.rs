@@ -9,6 +9,7 @@ pub mod decode;
 mod detect;
 mod fold;
 mod letters;
+mod line;
 pub mod overlap;
 pub mod plain;
 pub mod quote;
@@ -19,4 +20,5 @@ mod span;
 pub mod units;
 pub mod words;
 
+pub use line::{shortened, single_spaced};
 pub use span::{BadSpan, Span};

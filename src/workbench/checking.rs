@@ -13,9 +13,10 @@ use crate::coding::places::KnownBy;
 use crate::diagnostic::{self, Diagnostic, Place, Severity, nearest};
 use crate::files::{self, Limits, Reason};
 use crate::model::{About, Codebook, DecisionId};
+use crate::text::shortened;
 
 /// Words of a coding longer than this are cut in a finding.
-const WORDS: usize = 80;
+pub(super) const WORDS: usize = 80;
 
 /// From what share of shared passages, of those with either, two codes are one under two names.
 const TWINS: f64 = 0.8;
@@ -369,13 +370,18 @@ fn copy_finding(folder: &str, path: &str) -> Diagnostic {
 }
 
 fn anchor_finding(open: &Open) -> Diagnostic {
-    let words = shortened(&open.words);
+    let words = shortened(&open.words, WORDS);
     let now = open.candidates.first();
     let repair = format!("emic reanchor --review --coder {}", open.coder);
     let finding = match (open.how, now) {
         (How::Approximate, Some(now)) => Diagnostic::warning(
             "CK001",
-            format!("“{words}” ({}) now reads “{}”, score {}", open.code, shortened(&now.words), now.score),
+            format!(
+                "“{words}” ({}) now reads “{}”, score {}",
+                open.code,
+                shortened(&now.words, WORDS),
+                now.score
+            ),
         )
         .help(format!("it is counted there; look at it: {repair}")),
         (How::Undecided, Some(now)) if open.rivals > 0 => Diagnostic::warning(
@@ -391,7 +397,7 @@ fn anchor_finding(open: &Open) -> Diagnostic {
             format!(
                 "“{words}” ({}) may now read “{}”, score {}, and is not counted",
                 open.code,
-                shortened(&now.words),
+                shortened(&now.words, WORDS),
                 now.score
             ),
         )
@@ -412,14 +418,5 @@ fn with_place(finding: Diagnostic, place: Option<&Place>) -> Diagnostic {
     match place {
         Some(place) => finding.at(place.clone()),
         None => finding.at(Place::file("codings")),
-    }
-}
-
-/// Words on one line, cut where they are long.
-pub(super) fn shortened(words: &str) -> String {
-    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(WORDS) {
-        Some((at, _)) => format!("{}…", line[..at].trim_end()),
-        None => line,
     }
 }

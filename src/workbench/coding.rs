@@ -16,6 +16,7 @@ use crate::model::{
     Stance,
 };
 use crate::text::Span;
+use crate::text::single_spaced;
 use crate::text::units::Units;
 use crate::text::words::each_word;
 
@@ -123,7 +124,7 @@ impl Workbench {
     ) -> Result<Coded, WorkbenchError> {
         let stands = self.words_at(what)?;
         let document = self.snapshot.document(stands.document)?;
-        let words = stands.span.of(&document.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = single_spaced(stands.span.of(&document.text));
         let id = new.id.clone().unwrap_or_else(|| id_of(&words));
         let book = self.book()?;
         let added = book.codebook.code(&id).is_none();

@@ -11,6 +11,7 @@ use crate::codebook::edit;
 use crate::coding::log::{Act, Logged, Made, Said, Standing};
 use crate::diagnostic::nearest;
 use crate::model::{Coder, DecisionId, DocumentId, Origin, Stance};
+use crate::text;
 
 /// Which lines of the log are told.
 #[derive(Clone, Debug, Default)]
@@ -434,11 +435,7 @@ fn quoted(made: &Made) -> String {
 
 /// Words on one line, in quotation marks, cut after sixty characters.
 fn shortened(words: &str) -> String {
-    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(60) {
-        Some((at, _)) => format!("“{}…”", line[..at].trim_end()),
-        None => format!("“{line}”"),
-    }
+    format!("“{}”", text::shortened(words, 60))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::file::File;
 use super::list::{push, remove, text_value};
 use crate::codebook::read;
 use crate::diagnostic::Severity;
+use crate::text::single_spaced;
 
 /// The lists that are put together when codes are merged.
 const LISTS: &[&str] = &[
@@ -271,7 +272,7 @@ fn absorb(into: &mut Table, taken: &Table, id: &str) {
     }
     let text = |key: &str| taken.get(key).and_then(Item::as_str).unwrap_or_default();
     let remark = format!("# Merged: {id}, \"{}\". {}", text("name"), text("definition"));
-    let remark = remark.split_whitespace().collect::<Vec<_>>().join(" ");
+    let remark = single_spaced(&remark);
     let before =
         |table: &Table| table.decor().prefix().and_then(RawString::as_str).unwrap_or_default().to_owned();
     let remarks: String = before(taken)

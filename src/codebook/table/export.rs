@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{Code, Codebook, Example, Rule};
+use crate::text::single_spaced;
 
 /// The rows of a table: headers, then a row for each code, in the order of the codebook. Lists have
 /// a line of their cell for each item. Roles of examples and places of anchors are left out.
@@ -58,8 +59,7 @@ fn texts(list: &[String]) -> String {
 
 /// A line for each item. A single one with a semicolon gets a bullet, or it would be read as two.
 fn cell<'a>(items: impl Iterator<Item = &'a str>) -> String {
-    let lines: Vec<String> =
-        items.map(|item| item.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let lines: Vec<String> = items.map(single_spaced).collect();
     match lines.as_slice() {
         [line] if line.contains(';') => format!("- {line}"),
         lines => lines.join("\n"),

@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, Place, sort};
 use crate::model::Unit;
 use crate::query::{comparable, is_id, parse};
 use crate::text::similar::folded_words;
+use crate::text::single_spaced;
 
 /// What stands between the names of a path in one cell.
 const ARROWS: &[&str] = &["::", " > ", ">", " → ", "→", " » ", "\\"];
@@ -216,7 +217,7 @@ impl Table<'_> {
     }
 
     fn text(&mut self, code: usize, key: &'static str, cell: &str) {
-        let words = cell.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = single_spaced(cell);
         let text = self.codes[code].texts.entry(key).or_default();
         // Definitions of several columns or rows are put together; a colour is one colour.
         if !text.is_empty() && matches!(key, "definition" | "claim") {

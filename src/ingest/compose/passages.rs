@@ -9,6 +9,7 @@ use super::voices::Joined;
 use crate::ingest::draft::Block;
 use crate::model::{Kind, Passage, Piece, Role, Turn};
 use crate::text::Span;
+use crate::text::single_spaced;
 
 /// What is known of the document so far.
 pub(super) struct Parts<'a> {
@@ -70,8 +71,7 @@ impl<'a> Making<'a> {
         let block = &self.parts.blocks[at];
         let unit = &self.parts.units[self.parts.unit_of[at] as usize];
         if block.kind == Kind::Heading {
-            self.sections
-                .push(block.span.of(self.parts.text).split_whitespace().collect::<Vec<_>>().join(" "));
+            self.sections.push(single_spaced(block.span.of(self.parts.text)));
         }
         let turn = (block.kind == Kind::Turn).then(|| unit.number as usize - 1);
         let before = turn.filter(|_| unit.first == at).and_then(|turn| self.goes_on_from[turn]);

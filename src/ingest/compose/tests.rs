@@ -3,6 +3,7 @@
 use super::*;
 use crate::ingest::draft::Voice;
 use crate::model::{DocumentKind, Role, VoiceKind};
+use crate::text::single_spaced;
 
 /// A draft of a transcript; a line without a label continues the turn, `# ` begins a heading.
 fn talk(text: &str) -> Draft {
@@ -48,9 +49,7 @@ fn composed(text: &str) -> Document {
 
 fn own_words(document: &Document) -> Vec<String> {
     let passages = document.passages.iter();
-    passages
-        .map(|passage| passage.own_text(&document.text).split_whitespace().collect::<Vec<_>>().join(" "))
-        .collect()
+    passages.map(|passage| single_spaced(&passage.own_text(&document.text))).collect()
 }
 
 fn labels(document: &Document) -> Vec<(&str, u32, Role)> {

@@ -4,13 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use ego_tree::NodeId;
 
-use super::dom::{
-    At, Measures, attr, elements, elements_without, has_class, is_unseen, one_line, says, tag, text,
-};
+use super::dom::{At, Measures, attr, elements, elements_without, has_class, is_unseen, says, tag, text};
 use super::people::{clean_name, date_of, is_author_like};
 use crate::ingest::dates;
 use crate::ingest::post::byline;
 use crate::model::When;
+use crate::text::single_spaced;
 
 /// Where the post of a page stands.
 #[derive(Debug)]
@@ -172,7 +171,7 @@ impl<'a> Article<'a> {
         let like = || own.iter().find(|at| is_author_like(**at) && !text(**at).is_empty());
         let told = marked.or_else(named).or_else(like).and_then(|at| {
             let name = elements(*at).find(|inner| says(*inner, "itemprop", &["name"])).unwrap_or(*at);
-            let name = attr(name, "content").map_or_else(|| text(name), one_line);
+            let name = attr(name, "content").map_or_else(|| text(name), single_spaced);
             clean_name(&name).filter(|name| name.split_whitespace().count() <= 6)
         });
         told.or_else(|| self.byline(&own).and_then(|(author, _)| author))
@@ -215,7 +214,7 @@ pub(super) fn meta(page: At<'_>, names: &[&str]) -> Option<String> {
                     .iter()
                     .any(|name| attr(*at, name).is_some_and(|said| said.eq_ignore_ascii_case(wanted)))
         })?;
-        Some(one_line(attr(at, "content")?)).filter(|content| !content.is_empty())
+        Some(single_spaced(attr(at, "content")?)).filter(|content| !content.is_empty())
     })
 }
 
@@ -240,7 +239,7 @@ pub(super) fn head_title(page: At<'_>) -> Option<String> {
     let at = elements(page).find(|at| tag(*at) == "title")?;
     let whole: String =
         at.children().filter_map(|child| child.value().as_text().map(|text| &**text)).collect();
-    let whole = one_line(&whole);
+    let whole = single_spaced(&whole);
     let parted =
         [" | ", " « ", " » ", " :: ", " – ", " — ", " - "].iter().find_map(|sign| whole.split_once(sign));
     let title = parted.map_or(&*whole, |(first, _)| first);

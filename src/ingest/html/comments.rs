@@ -5,13 +5,14 @@ use std::collections::{HashMap, HashSet};
 use ego_tree::NodeId;
 
 use super::dom::{
-    At, attr, classes, element, elements, elements_without, has_class, is_unseen, one_line, says, tag, text,
+    At, attr, classes, element, elements, elements_without, has_class, is_unseen, says, tag, text,
 };
 use super::people::{author_of, clean_name, date_of};
 use super::render::{Paragraph, Without, paragraphs};
 use crate::ingest::dates;
 use crate::ingest::post::{is_excerpt, is_furniture, is_pingback, line_header};
 use crate::model::When;
+use crate::text::single_spaced;
 
 /// A comment of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -462,7 +463,7 @@ fn is_meta(at: At<'_>) -> bool {
 /// Controls and lines with the name that stand among the words when no element holds them apart.
 fn tidy(words: &mut Vec<Paragraph>, author: Option<&str>) {
     words.retain(|paragraph| {
-        let line = one_line(&paragraph.text);
+        let line = single_spaced(&paragraph.text);
         let own = author.and_then(|author| line.strip_prefix(author)).unwrap_or(&line);
         let rest = own.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
         let introduces = matches!(

@@ -7,6 +7,7 @@ use scraper::node::Element;
 use scraper::{Html, Node};
 
 use super::render::is_block;
+use crate::text::single_spaced;
 
 /// A node of a page.
 pub(super) type At<'a> = NodeRef<'a, Node>;
@@ -117,7 +118,7 @@ pub(super) fn is_unseen(node: At<'_>) -> bool {
 pub(super) fn text(node: At<'_>) -> String {
     let mut line = Line { root: node.id(), text: String::new() };
     walk(node, &mut line);
-    one_line(&line.text)
+    single_spaced(&line.text)
 }
 
 struct Line {
@@ -140,11 +141,6 @@ impl<'a> Visit<'a> for Line {
             self.text.push(' ');
         }
     }
-}
-
-/// Words parted by single spaces.
-pub(super) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The elements below a node, in order, without the node.

@@ -4,10 +4,11 @@ use scraper::Html;
 use serde_json::Value;
 
 use super::comments::Comment;
-use super::dom::{attr, elements, one_line, tag};
+use super::dom::{attr, elements, tag};
 use super::render::Paragraph;
 use crate::ingest::dates;
 use crate::model::{Kind, When};
+use crate::text::single_spaced;
 
 /// What JSON-LD tells about the post of a page.
 #[derive(Debug, Default)]
@@ -137,5 +138,5 @@ fn person(value: &Value) -> Option<String> {
 
 /// Text in which a page may have left entities.
 fn unescaped(text: &str) -> String {
-    one_line(&super::paragraphs_of(text).join(" "))
+    single_spaced(&super::paragraphs_of(text).join(" "))
 }

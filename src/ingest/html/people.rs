@@ -1,8 +1,9 @@
 //! Who wrote, and when, by the mark-up of a page.
 
-use super::dom::{At, attr, classes, elements, has_class, one_line, says, tag, text};
+use super::dom::{At, attr, classes, elements, has_class, says, tag, text};
 use crate::ingest::dates;
 use crate::model::When;
+use crate::text::single_spaced;
 
 /// Classes of the element that names an author, the surest first.
 const AUTHORS: &[&[&str]] = &[
@@ -53,7 +54,7 @@ pub(super) fn author_of<'a>(node: At<'a>, own: &[At<'a>]) -> (Option<String>, Op
     let told = own.iter().skip(1).find(|at| says(**at, "itemprop", &["author", "creator"]));
     if let Some(at) = told {
         let inner = elements(*at).find(|inner| says(*inner, "itemprop", &["name"])).unwrap_or(*at);
-        let name = attr(inner, "content").map_or_else(|| text(inner), one_line);
+        let name = attr(inner, "content").map_or_else(|| text(inner), single_spaced);
         if let Some(name) = clean_name(&name) {
             return (Some(name), Some(*at));
         }
@@ -107,7 +108,7 @@ fn introduces(next: At<'_>) -> bool {
 
 /// A name without what pages write around it; none for what is nobody's.
 pub(super) fn clean_name(raw: &str) -> Option<String> {
-    let line = one_line(raw);
+    let line = single_spaced(raw);
     let dated = dates::find(&line).map_or(&*line, |dated| &line[..dated.range.start]);
     let dated = dated.trim_end_matches("...");
     let mut name = dated.trim_matches(|c: char| c.is_whitespace() || ":,|•·–—-()[]…".contains(c));

@@ -4,15 +4,14 @@ use std::collections::HashSet;
 
 use ego_tree::NodeId;
 
-use super::dom::{
-    At, Measures, Visit, attr, element, elements, has_class, is_unseen, one_line, tag, text, walk,
-};
+use super::dom::{At, Measures, Visit, attr, element, elements, has_class, is_unseen, tag, text, walk};
 use crate::ingest::draft::shown;
 use crate::ingest::table::layout::Layout;
 use crate::ingest::talk::is_name;
 use crate::ingest::time;
 use crate::model::Kind;
 use crate::text::Span;
+use crate::text::single_spaced;
 
 /// A paragraph of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,7 +143,7 @@ impl<'a> Visit<'a> for Renderer<'_> {
             self.opens = true;
             return false;
         }
-        if let Some(speaker) = attr(at, "data-speaker").map(one_line).filter(|label| !label.is_empty()) {
+        if let Some(speaker) = attr(at, "data-speaker").map(single_spaced).filter(|label| !label.is_empty()) {
             self.flush();
             self.opens |= self.speaker.as_ref() != Some(&speaker) || is_block(at);
             self.speaker = Some(speaker);

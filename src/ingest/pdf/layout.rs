@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::page::Run;
 use crate::ingest::flow::{Paragraph, Style};
+use crate::text::single_spaced;
 
 /// A line of a page.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +64,7 @@ fn pieces_of(mut row: Vec<Run>) -> Vec<Line> {
         }
     }
     for piece in &mut pieces {
-        piece.text = piece.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        piece.text = single_spaced(&piece.text);
     }
     pieces.retain(|piece| !piece.text.is_empty());
     pieces
@@ -264,7 +265,7 @@ fn drop_line_numbers(lines: &mut Vec<Line>) {
 fn drop_repeated(pages: &mut [Vec<Line>]) {
     let plain = |line: &Line| -> String {
         let text: String = line.text.chars().filter(|c| !c.is_ascii_digit()).collect();
-        text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+        single_spaced(&text).to_lowercase()
     };
     let edges = |lines: &[Line]| -> Vec<usize> {
         let mut by_height: Vec<usize> = (0..lines.len()).collect();

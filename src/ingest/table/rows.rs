@@ -7,6 +7,7 @@ use crate::ingest::draft::{Draft, Voice};
 use crate::ingest::{Out, ReadError, dated, time};
 use crate::model::{DocumentKind, Kind, Piece, Role, VoiceKind};
 use crate::text::Span;
+use crate::text::single_spaced;
 
 /// The rows of a table on their way.
 pub(super) struct Rows<'a> {
@@ -167,7 +168,7 @@ impl<'a> Rows<'a> {
             Some(sheet) => format!("{sheet}/{id}"),
             None => id.to_owned(),
         });
-        draft.title = cell(plan.title).map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "));
+        draft.title = cell(plan.title).map(single_spaced);
         draft.date = cell(plan.date).and_then(|date| dated::date(date, plan.day_first));
         draft.encoding.clone_from(&self.about.encoding);
         for (name, at) in &plan.attributes {

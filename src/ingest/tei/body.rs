@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::header::{Header, line};
+use super::header::Header;
 use crate::ingest::draft::{Draft, Voice};
 use crate::ingest::xml::{Element, Node, Xml};
 use crate::ingest::{ReadError, time};
 use crate::model::{DocumentKind, Kind, VoiceKind};
+use crate::text::single_spaced;
 
 /// Reads the element that was opened last.
 pub(super) struct Body<'b, 'a> {
@@ -113,7 +114,7 @@ impl<'b, 'a> Body<'b, 'a> {
             "annotationBlock" | "u" | "sp" | "speech" => self.speech(element),
             "speaker" => {
                 self.flush(Kind::Paragraph);
-                let label = line(&self.xml.text()?);
+                let label = single_spaced(&self.xml.text()?);
                 self.named(label.trim_end_matches(['.', ':', ',', ' ']));
                 return Ok(true);
             }
@@ -195,7 +196,7 @@ impl<'b, 'a> Body<'b, 'a> {
     fn heard(&mut self, element: &Element<'_>) -> Result<bool, ReadError> {
         let name = element.local().to_owned();
         let said = element.attribute("desc").or_else(|| element.attribute("reason"));
-        let inner = line(&self.xml.text()?);
+        let inner = single_spaced(&self.xml.text()?);
         let note = match name.as_str() {
             // Words that were hard to hear are words.
             "unclear" if !inner.is_empty() => {

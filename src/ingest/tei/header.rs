@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::ingest::xml::{Node, Xml};
 use crate::ingest::{ReadError, dated};
 use crate::model::{Role, When};
+use crate::text::single_spaced;
 
 /// Who can speak.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,11 +40,12 @@ impl Header {
                     let inside = |outer: &str| path.iter().any(|open| open == outer);
                     match name.as_str() {
                         "title" if inside("titleStmt") && self.title.is_none() => {
-                            self.title = Some(line(&xml.text()?)).filter(|title| !title.is_empty());
+                            self.title = Some(single_spaced(&xml.text()?)).filter(|title| !title.is_empty());
                             continue;
                         }
                         "author" if inside("titleStmt") && self.author.is_none() => {
-                            self.author = Some(line(&xml.text()?)).filter(|author| !author.is_empty());
+                            self.author =
+                                Some(single_spaced(&xml.text()?)).filter(|author| !author.is_empty());
                             continue;
                         }
                         "date" if inside("setting") || inside("sourceDesc") || inside("creation") => {
@@ -57,7 +59,7 @@ impl Header {
                             let id = element.attribute("id").unwrap_or_default();
                             person = Some((id, Person { name: element.attribute("n"), role }));
                             if name == "role" {
-                                let text = line(&xml.text()?);
+                                let text = single_spaced(&xml.text()?);
                                 if let Some((_, person)) = &mut person {
                                     person.name = Some(text).filter(|name| !name.is_empty());
                                 }
@@ -158,9 +160,5 @@ fn name_in_parts(xml: &mut Xml<'_>) -> Result<String, ReadError> {
         }
     }
     let ordered = surname_first && !forenames.is_empty();
-    Ok(line(&if ordered { format!("{forenames} {surname}") } else { whole }))
-}
-
-pub(super) fn line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    Ok(single_spaced(&if ordered { format!("{forenames} {surname}") } else { whole }))
 }

@@ -7,6 +7,7 @@ use super::{Asked, Per};
 use crate::analysis::agreement::Extent;
 use crate::analysis::agreement::units::RowPlace;
 use crate::text::Span;
+use crate::text::single_spaced;
 use crate::text::units::Units;
 use crate::workbench::places::passage_place;
 
@@ -94,7 +95,7 @@ fn in_bytes(document: &Compared, extent: Extent) -> Span {
 /// The words of a stretch, white space made single blanks.
 pub(super) fn words(document: &Compared, extent: Extent) -> String {
     let text = in_bytes(document, extent).of(&document.document.text);
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    single_spaced(text)
 }
 
 /// How a unit is named.

@@ -14,6 +14,7 @@ use crate::exchange::inline::{
 };
 use crate::model::{Coder, Coding, Document, Origin};
 use crate::query::comparable;
+use crate::text;
 use crate::text::Span;
 use crate::text::quote::{Finder, Quote, Sought};
 use crate::text::units::Units;
@@ -579,9 +580,5 @@ fn around_the_difference(file: &str, document: &str) -> (String, String) {
 
 /// Words on one line, in quotation marks, cut after fifty characters.
 pub(super) fn shortened(words: &str) -> String {
-    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(50) {
-        Some((at, _)) => format!("“{}…”", line[..at].trim_end()),
-        None => format!("“{line}”"),
-    }
+    format!("“{}”", text::shortened(words, 50))
 }

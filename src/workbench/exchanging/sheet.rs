@@ -16,6 +16,7 @@ use crate::report::Basis;
 use crate::report::tables::Table;
 use crate::search::Order;
 use crate::text::similar::folded_words;
+use crate::text::single_spaced;
 use crate::workbench::coding::Say;
 use crate::workbench::deciding::Recorder;
 use crate::workbench::places::passage_place;
@@ -247,7 +248,7 @@ impl Workbench {
 
     /// The note of a group where it is another than the one that was written.
     fn note_of(&self, group: &Group<'_>, held: &[&Placed<'_>]) -> Option<String> {
-        let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let flat = |text: &str| single_spaced(text);
         let before = flat(&joined_notes(held.iter().copied()));
         let public = flat(&Pseudonyms::new(&self.cases, &self.voices).replace(&before).text);
         let notes: BTreeSet<&str> = group.rows.iter().map(|row| row.note.trim()).collect();

@@ -6,6 +6,7 @@ use crate::coding::log::Act;
 use crate::coding::places::Stands;
 use crate::diagnostic::Diagnostic;
 use crate::model::{ByRule, Coding, DecisionId, Origin, Stance};
+use crate::text::single_spaced;
 use crate::workbench::coding::{Say, place_of};
 use crate::workbench::deciding::{Entry, Recorder};
 use crate::workbench::{Book, Workbench, WorkbenchError};
@@ -202,7 +203,7 @@ fn was(coding: &Coding, code: bool, words: bool, said: &Say) -> String {
         parts.push(coding.code.to_string());
     }
     if words {
-        let words = coding.selection.quote.exact.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = single_spaced(&coding.selection.quote.exact);
         parts.push(format!("“{words}”"));
     }
     if said.stance.is_some() {

@@ -3,6 +3,8 @@
 use super::{CellState, Gathered, Leads};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::model::GridCell;
+use crate::text::shortened;
+use crate::workbench::checking::WORDS;
 use crate::workbench::{Workbench, WorkbenchError};
 
 impl Workbench {
@@ -101,7 +103,7 @@ impl Workbench {
             for link in &held.quotations {
                 let place = link.place.clone().unwrap_or_else(|| at(held));
                 let named = link.quote.as_deref().or(link.at.as_deref()).unwrap_or_default();
-                let named = crate::workbench::checking::shortened(named);
+                let named = shortened(named, WORDS);
                 let today = self.quotation_shown(link, of, None)?;
                 let finding = match self.leads(link, of)? {
                     Leads::There(_) if link.quote.is_some() => continue,
@@ -118,7 +120,7 @@ impl Workbench {
                         "GR012",
                         format!(
                             "“{named}” is not there; what resembles it most is “{}”, at {}",
-                            crate::workbench::checking::shortened(today.words.as_deref().unwrap_or_default()),
+                            shortened(today.words.as_deref().unwrap_or_default(), WORDS),
                             today.place
                         ),
                     )

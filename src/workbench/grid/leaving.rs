@@ -8,6 +8,7 @@ use super::{Leads, Person, Spoken};
 use crate::files;
 use crate::model::{GridFile, GridQuotation, Pseudonyms};
 use crate::project::Study;
+use crate::text::single_spaced;
 use crate::workbench::joining::Joined;
 use crate::workbench::{Workbench, WorkbenchError};
 
@@ -159,7 +160,7 @@ impl Workbench {
         if let Some((spoken, span)) = today.and_then(|spoken| Some((spoken, spoken.span?)))
             && let (Leads::Otherwise(_), Ok(text)) = (&leads, self.snapshot.text(spoken.document))
         {
-            new.quote = Some(span.of(text).split_whitespace().collect::<Vec<_>>().join(" "));
+            new.quote = Some(single_spaced(span.of(text)));
         }
         new.quote = new.quote.map(|quote| pseudonyms.replace(&quote).text);
         let names_somebody = |at: &String| pseudonyms.replace(at).replaced > 0;

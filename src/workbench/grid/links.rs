@@ -7,6 +7,7 @@ use crate::coding::places::Stands;
 use crate::model::{Attribution, Document, GridQuotation, PlaceOfPassage, Pseudonyms, Quote};
 use crate::text::Span;
 use crate::text::quote::{Finder, Sought};
+use crate::text::single_spaced;
 use crate::text::units::Units;
 use crate::workbench::coding::{occurrences, place_of, region};
 use crate::workbench::places::Spot;
@@ -150,14 +151,14 @@ impl Workbench {
     /// Words as a link keeps them, with the place that they stand in.
     pub(super) fn link_to(&self, stands: Stands) -> Result<GridQuotation, WorkbenchError> {
         let document = self.snapshot.document(stands.document)?;
-        let words = stands.span.of(&document.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = single_spaced(stands.span.of(&document.text));
         let at = Some(place_of(&document, stands.span));
         Ok(GridQuotation { at, quote: Some(words), place: None })
     }
 }
 
 fn without(words: &str, names: Option<&Pseudonyms>) -> String {
-    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = single_spaced(words);
     names.map_or(line.clone(), |names| names.replace(&line).text)
 }
 
