@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::study::{Ran, Study};
+use crate::support::study::{Study, done};
 
 const ADA: &str = "\
 INT: How did it begin?
@@ -42,12 +42,6 @@ fn garden(approach: &str) -> Study {
     let settings =
         format!("format = 1\nname = \"Gardens\"\nlanguage = \"en\"\n\n[method]\napproach = \"{approach}\"\n");
     Study::of(&[("emic.toml", &settings), ("corpus/ada.txt", ADA), ("codebooks/gardens.toml", CODEBOOK)])
-}
-
-#[track_caller]
-fn done(ran: Ran) -> Ran {
-    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
-    ran
 }
 
 fn code(study: &Study, coder: &str, place: &str, code: &str, more: &[&str]) {

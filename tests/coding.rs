@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::support::study::{Ran, Study};
+use crate::support::study::{Ran, Study, done};
 
 const TRANSCRIPT: &str = "\
 INT: How did you meet them?
@@ -37,12 +37,6 @@ fn letters() -> Study {
         ("corpus/mira.txt", TRANSCRIPT),
         ("codebooks/letters.toml", CODEBOOK),
     ])
-}
-
-#[track_caller]
-fn done(ran: Ran) -> Ran {
-    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
-    ran
 }
 
 #[track_caller]

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::study::{Ran, Study, files_below};
+use crate::support::study::{Study, done, files_below};
 
 const CODEBOOK: &str = r#"format = 1
 name = "Ferries"
@@ -39,12 +39,6 @@ fn ferries(turns: usize) -> Study {
         ("corpus/maria.txt", &talk),
         ("codebooks/ferries.toml", CODEBOOK),
     ])
-}
-
-#[track_caller]
-fn done(ran: Ran) -> Ran {
-    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
-    ran
 }
 
 /// The text of every log, by its path.

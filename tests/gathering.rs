@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::study::{Ran, Study};
+use crate::support::study::{Study, done};
 
 const CODEBOOK: &str = r#"format = 1
 name = "Allotments"
@@ -51,12 +51,6 @@ fn allotments() -> Study {
         ("corpus/p04.txt", &talk("I only sit there.")),
         ("memos/ilse.md", "---\nkind: note\nabout: case:P01\n---\n# Evenings\n\nAlways the evenings.\n"),
     ])
-}
-
-#[track_caller]
-fn done(ran: Ran) -> Ran {
-    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
-    ran
 }
 
 #[test]

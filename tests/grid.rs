@@ -34,6 +34,18 @@ fn refused(study: &Study, arguments: &[&str]) -> Ran {
     ran
 }
 
+/// Writes a cell by the editor that `editor.sh` is.
+fn in_editor(study: &Study) -> std::process::Output {
+    let script = study.root().join("editor.sh");
+    study
+        .command(&["grid", "write", "P01", "ties", "--coder", "anna"])
+        .env_remove("VISUAL")
+        .env("EDITOR", format!("sh {}", script.display()))
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap()
+}
+
 fn file(study: &Study, name: &str) -> String {
     fs::read_to_string(study.root().join(name)).expect("a file")
 }
@@ -443,18 +455,11 @@ fn cells_are_written_in_an_editor_and_by_other_programs() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(file(&study, "grid/P01.toml").contains("text = '''\nPiped in,\n\ntwo paragraphs.\n'''"));
     code(&study, "mira.txt", "I was connected to nobody before", "ties");
-    let script = study.root().join("editor.sh");
     study.write(
         "editor.sh",
         "grep -q 'connected to nobody' \"$1\" || exit 3\nprintf 'In the editor.\\n' >> \"$1\"\n",
     );
-    let mut command = study.command(&["grid", "write", "P01", "ties", "--coder", "anna"]);
-    let out = command
-        .env_remove("VISUAL")
-        .env("EDITOR", format!("sh {}", script.display()))
-        .stdin(std::process::Stdio::null())
-        .output()
-        .unwrap();
+    let out = in_editor(&study);
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     let text = file(&study, "grid/P01.toml");
     assert!(text.contains("two paragraphs.\nIn the editor.\n'''") && !text.contains("<!--"), "{text}");
@@ -463,13 +468,7 @@ fn cells_are_written_in_an_editor_and_by_other_programs() {
     let emic = env!("CARGO_BIN_EXE_emic");
     let meanwhile = format!("{emic} grid write P01 ties --text Meanwhile. --coder ben\n");
     study.write("editor.sh", &format!("{meanwhile}printf 'Mine.\\n' >> \"$1\"\n"));
-    let mut command = study.command(&["grid", "write", "P01", "ties", "--coder", "anna"]);
-    let out = command
-        .env_remove("VISUAL")
-        .env("EDITOR", format!("sh {}", script.display()))
-        .stdin(std::process::Stdio::null())
-        .output()
-        .unwrap();
+    let out = in_editor(&study);
     let said = String::from_utf8_lossy(&out.stderr).into_owned();
     assert!(
         out.status.code() == Some(2) && said.contains("meanwhile") && said.contains("is kept in"),

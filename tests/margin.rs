@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{Cursor, Write};
 
-use crate::support::study::{Ran, Study};
+use crate::support::study::{Study, done};
 
 const W: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
 
@@ -68,12 +68,6 @@ fn sea() -> Study {
     fs::create_dir_all(study.root().join("corpus")).unwrap();
     fs::write(study.root().join("corpus/lee.docx"), docx(&lines, &comments)).unwrap();
     study
-}
-
-#[track_caller]
-fn done(ran: Ran) -> Ran {
-    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
-    ran
 }
 
 fn coded(study: &Study) -> Vec<(String, String, String)> {

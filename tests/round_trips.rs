@@ -13,7 +13,7 @@ use emic::workbench::exchanging::Taken;
 use jiff::Timestamp;
 use proptest::prelude::*;
 
-use crate::support::study::{Ran, Study};
+use crate::support::study::{Ran, Study, done};
 
 const TRANSCRIPT: &str = "\
 INT: How did you {meet} them?
@@ -47,12 +47,6 @@ fn letters() -> Study {
         ("corpus/mira.txt", TRANSCRIPT),
         ("codebooks/letters.toml", CODEBOOK),
     ])
-}
-
-#[track_caller]
-fn done(ran: Ran) -> Ran {
-    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
-    ran
 }
 
 #[track_caller]

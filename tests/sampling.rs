@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::study::{Ran, Study};
+use crate::support::study::{Study, done};
 
 const CODEBOOK: &str = r#"format = 1
 name = "Gardens"
@@ -28,12 +28,6 @@ fn gardens() -> Study {
     }
     study.write("participants.csv", &participants);
     study
-}
-
-#[track_caller]
-fn done(ran: Ran) -> Ran {
-    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
-    ran
 }
 
 fn drawn(json: &Value) -> Vec<String> {

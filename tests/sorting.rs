@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::study::{Ran, Study};
+use crate::support::study::{Ran, Study, done};
 
 const TRANSCRIPT: &str = "\
 INT: How did you meet them?
@@ -32,12 +32,6 @@ fn letters() -> Study {
         done(study.emic(&["code", "mira.txt", "ties", "--quote", words]));
     }
     study
-}
-
-#[track_caller]
-fn done(ran: Ran) -> Ran {
-    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
-    ran
 }
 
 /// The page of codes, and its cards.

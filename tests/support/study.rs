@@ -30,6 +30,13 @@ impl Ran {
     }
 }
 
+/// A run that did what it was asked, without findings.
+#[track_caller]
+pub(crate) fn done(ran: Ran) -> Ran {
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    ran
+}
+
 impl Study {
     /// A study of these files, path and text.
     pub(crate) fn of(files: &[(&str, &str)]) -> Self {
