@@ -22,6 +22,14 @@ pub struct Key {
     pub about: &'static str,
 }
 
+impl Key {
+    /// A key with what it takes, what holds without it, and what it is for.
+    #[must_use]
+    pub const fn new(name: &'static str, takes: Takes, default: &'static str, about: &'static str) -> Self {
+        Key { name, takes, default, about }
+    }
+}
+
 /// What may stand after `=`.
 #[derive(Clone, Copy, Debug)]
 pub enum Takes {

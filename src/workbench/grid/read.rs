@@ -16,49 +16,60 @@ use crate::workbench::WorkbenchError;
 /// The `format` of a file of the grid that this program reads.
 const FORMAT: u64 = 1;
 
-const fn key(name: &'static str, takes: Takes, default: &'static str, about: &'static str) -> Key {
-    Key { name, takes, default, about }
-}
-
 /// The tables of a file of the grid, in the order of the book.
 pub const SHAPES: &[&Shape] = &[&FILE, &CELL, &QUOTATION];
 
 const FILE: Shape = Shape {
     heading: "at the top",
     keys: &[
-        key("format", Takes::Number, "", "The form of this file: 1."),
-        key(
+        Key::new("format", Takes::Number, "", "The form of this file: 1."),
+        Key::new(
             "case",
             Takes::Text,
             "the file's name",
             "The case, by its id in `participants.csv`; without one by the name in the texts.",
         ),
-        key("theme", Takes::Table, "", "The cells, each under a heading of its own."),
+        Key::new("theme", Takes::Table, "", "The cells, each under a heading of its own."),
     ],
 };
 
 const CELL: Shape = Shape {
     heading: "[theme.ID]",
     keys: &[
-        key("text", Takes::Text, "", "Your summary, in Markdown."),
-        key("quotations", Takes::TextsOr(&QUOTATION), "", "The words that carry it: places or citations."),
-        key("written", Takes::Text, "", "When it was last written, or said to hold still. Written by emic."),
-        key("coder", Takes::Text, "", "Who did so."),
-        key(
+        Key::new("text", Takes::Text, "", "Your summary, in Markdown."),
+        Key::new(
+            "quotations",
+            Takes::TextsOr(&QUOTATION),
+            "",
+            "The words that carry it: places or citations.",
+        ),
+        Key::new(
+            "written",
+            Takes::Text,
+            "",
+            "When it was last written, or said to hold still. Written by emic.",
+        ),
+        Key::new("coder", Takes::Text, "", "Who did so."),
+        Key::new(
             "seen",
             Takes::Text,
             "",
             "The codings that there were then. Written by emic, for telling whether the cell is stale.",
         ),
-        key("withdrawn", Takes::Text, "", "A hash of what stood here. Written by `emic withdraw`."),
+        Key::new("withdrawn", Takes::Text, "", "A hash of what stood here. Written by `emic withdraw`."),
     ],
 };
 
 const QUOTATION: Shape = Shape {
     heading: "{ quote = \"…\" }",
     keys: &[
-        key("place", Takes::Text, "", "Where the words stand: `interviews/p03.txt:112` or `P03, turn 112`."),
-        key("quote", Takes::Text, "", "The words; they are found again when the text changes."),
+        Key::new(
+            "place",
+            Takes::Text,
+            "",
+            "Where the words stand: `interviews/p03.txt:112` or `P03, turn 112`.",
+        ),
+        Key::new("quote", Takes::Text, "", "The words; they are found again when the text changes."),
     ],
 };
 
