@@ -144,6 +144,7 @@ fn new(args: &New, global: &Global, terminal: &mut Terminal) -> Result<Exit, Cli
         today(),
         coder.as_ref().map(emic::model::Coder::name),
         args.title.as_deref(),
+        None,
     )?;
     begun(&study, &file, args.edit, terminal)
 }

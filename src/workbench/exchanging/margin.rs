@@ -6,7 +6,6 @@ use super::sheet::code_of;
 use super::{Taken, Wish};
 use crate::coding::decided::Placed;
 use crate::coding::places::Stands;
-use crate::files;
 use crate::model::{About, Coder, Document, MarginComment, MemoKind, Origin, When};
 use crate::report::escape::{markdown, one_line};
 use crate::workbench::coding::{Say, trimmed};
@@ -107,12 +106,7 @@ impl Workbench {
     ) -> Result<String, WorkbenchError> {
         let title = format!("Margin comments of {}", document.id);
         let about = [About::Place(document.id.to_string())];
-        let name = self.study.begin_memo(MemoKind::Note, &about, day, Some(coder.name()), Some(&title))?;
-        let path = self.study.root().join(&name);
-        let head = std::fs::read_to_string(&path)
-            .map_err(|source| WorkbenchError::Read { path: path.clone(), source })?;
-        files::replace(&path, format!("{}\n\n{text}\n", head.trim_end()).as_bytes())?;
-        Ok(name)
+        self.study.begin_memo(MemoKind::Note, &about, day, Some(coder.name()), Some(&title), Some(text))
     }
 }
 

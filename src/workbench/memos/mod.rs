@@ -113,8 +113,8 @@ impl Study {
         Ok(readings)
     }
 
-    /// Begins a memo: a new file with its head and the questions of its kind. Returns its path
-    /// inside the study.
+    /// Begins a memo: a new file with its head, the questions of its kind, and `words` where there are
+    /// some already. Returns its path inside the study.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -125,11 +125,15 @@ impl Study {
         date: When,
         coder: Option<&str>,
         title: Option<&str>,
+        words: Option<&str>,
     ) -> Result<String, WorkbenchError> {
         let title = title.map_or_else(|| default_title(kind, about, date), str::to_owned);
         let name = self.free_name(&format!("{date}-{}", file_name(&title)));
         files::make_folder(&self.memos())?;
-        let text = Memo::template(kind, about, date, coder, &title);
+        let mut text = Memo::template(kind, about, date, coder, &title);
+        if let Some(words) = words {
+            text = format!("{}\n\n{words}\n", text.trim_end());
+        }
         files::replace(&self.memos().join(&name), text.as_bytes())?;
         Ok(format!("memos/{name}"))
     }
@@ -246,7 +250,7 @@ mod tests {
         let (_folder, study) = study();
         let about = [About::Code("trust".into())];
         let date = When::day(2026, 11, 25);
-        let begin = || study.begin_memo(MemoKind::Reading, &about, date, None, None).expect("written");
+        let begin = || study.begin_memo(MemoKind::Reading, &about, date, None, None, None).expect("written");
         assert_eq!(
             [begin(), begin()],
             ["memos/2026-11-25-code-trust.md", "memos/2026-11-25-code-trust-2.md"]
