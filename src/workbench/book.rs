@@ -15,7 +15,7 @@ use crate::coding::found::{Found, Whose, find};
 use crate::coding::gather::{Count, Sources, gather};
 use crate::coding::suggest::{Suggestion, suggest};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
-use crate::model::{Anchor, Codebook, Role};
+use crate::model::{Anchor, Code, Codebook, Role};
 use crate::project::Study;
 use crate::query;
 use crate::query::ast::Node;
@@ -37,6 +37,14 @@ pub struct Book {
 
 impl Book {
     /// The code with this id.
+    ///
+    /// # Errors
+    /// With the nearest id when there is none.
+    pub fn code(&self, id: &str) -> Result<&Code, WorkbenchError> {
+        Ok(&self.codebook.codes[self.known(id)?])
+    }
+
+    /// The position of the code with this id.
     ///
     /// # Errors
     /// With the nearest id when there is none.

@@ -8,7 +8,6 @@ use super::memos::is_memo;
 use super::reanchoring::{How, Open};
 use super::{Workbench, WorkbenchError, check_codebook};
 use crate::analysis::cooccurrence::Together;
-use crate::coding::evidence::Layer;
 use crate::coding::places::KnownBy;
 use crate::diagnostic::{self, Diagnostic, Place, Severity, nearest};
 use crate::files::{self, Limits, Reason};
@@ -256,9 +255,11 @@ impl Workbench {
     fn twin_findings(&self) -> Result<Vec<Diagnostic>, WorkbenchError> {
         // A codebook with errors is said elsewhere.
         let Ok(book) = self.book() else { return Ok(Vec::new()) };
-        let evidence = self.evidence()?;
+        let decided = self.decided()?;
+        // What rules find is no part of it, so none are run.
+        let evidence = self.gathered(&book, &self.count(), (&decided.codings, decided.lost.len()), &[])?;
         let mut passages: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-        for mark in evidence.marks.iter().filter(|mark| mark.layer == Layer::Coded) {
+        for mark in &evidence.marks {
             passages.entry(mark.code).or_default().extend(mark.passages.clone());
         }
         let sets: Vec<(u32, Vec<u32>)> =

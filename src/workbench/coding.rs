@@ -210,6 +210,8 @@ impl Workbench {
         say: &Say,
     ) -> Result<CodingShown, WorkbenchError> {
         let stands = words.map(|words| self.words_at(words)).transpose()?;
+        let book = code.map(|_| self.book()).transpose()?;
+        let code = book.as_ref().zip(code).map(|(book, code)| book.code(code)).transpose()?;
         let entries = self.change_entries(id, code, stands, say)?;
         self.record(recorder, false, entries)?;
         let coding = self.coding(id)?.clone();
@@ -221,16 +223,14 @@ impl Workbench {
     pub(super) fn change_entries(
         &self,
         id: DecisionId,
-        code: Option<&str>,
+        code: Option<&Code>,
         stands: Option<Stands>,
         say: &Say,
     ) -> Result<Vec<Entry>, WorkbenchError> {
         let change = since(self.coding(id)?);
         let mut acts: Vec<Act> = Vec::new();
         if let Some(code) = code {
-            let book = self.book()?;
-            let known = book.known(code)?;
-            acts.push(Act::Recode(change, book.codebook.codes[known].id.as_str().into()));
+            acts.push(Act::Recode(change, code.id.as_str().into()));
         }
         if let Some(stands) = stands {
             acts.push(Act::Respan(change, self.selection(stands)?));
@@ -421,8 +421,7 @@ impl Workbench {
 
     /// The citation of the first passage that words stand in, with the name as in the data.
     pub(super) fn citation(&self, document: &Document, stands: Stands) -> Result<String, WorkbenchError> {
-        let names = self.document_names();
-        Ok(self.citation_by(&Attribution::with_real_names(&self.voices, &names), document, stands))
+        Ok(self.citation_by(&self.attribution(None), document, stands))
     }
 
     /// The citation of the first passage that words stand in.

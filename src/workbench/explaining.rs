@@ -6,7 +6,7 @@ use super::places::passage_place;
 use super::showing::{CodeOn, CodedBy, code_on, layer_name};
 use super::{Workbench, WorkbenchError};
 use crate::coding::evidence::Data;
-use crate::model::{Attribution, PlaceOfPassage};
+use crate::model::PlaceOfPassage;
 use crate::query;
 use crate::text::Span;
 use crate::text::units::Units;
@@ -99,7 +99,7 @@ impl Workbench {
         let asked = code.map(|id| book.known(id)).transpose()?;
         let evidence = self.evidence_of(&book)?;
         let found = self.found(&book, &self.count())?;
-        let attribution = Attribution::with_real_names(&self.voices, &self.document_names());
+        let attribution = self.attribution(None);
         let text = &spot.document.text;
         let units = Units::new(text);
         let printed = |code: usize, rule: u32| {

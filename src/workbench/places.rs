@@ -55,6 +55,16 @@ impl Workbench {
         self.snapshot.documents().iter().map(name).collect()
     }
 
+    /// Attributions by public names, with the names of the key taken out of titles; without pseudonyms
+    /// by the names in the data.
+    pub(super) fn attribution(&self, pseudonyms: Option<&Pseudonyms>) -> Attribution<'_> {
+        let names = self.document_names();
+        match pseudonyms {
+            Some(pseudonyms) => Attribution::new(&self.voices, &names).without_names(pseudonyms),
+            None => Attribution::with_real_names(&self.voices, &names),
+        }
+    }
+
     /// The document of a place: by its path, by the end of its path, or by its title.
     fn document_named(&self, place: &PlaceName) -> Result<u32, WorkbenchError> {
         let entries = || (0u32..).zip(self.snapshot.documents());
@@ -119,7 +129,7 @@ impl Workbench {
     /// The passages that a citation names; they must stand in one document.
     fn cited(&self, citation: &Citation, typed: &str) -> Result<Spot, WorkbenchError> {
         let pseudonyms = Pseudonyms::new(&self.cases, &self.voices);
-        let attribution = Attribution::new(&self.voices, &self.document_names()).without_names(&pseudonyms);
+        let attribution = self.attribution(Some(&pseudonyms));
         let mut spots: Vec<Spot> = Vec::new();
         for number in 0..u32::try_from(self.snapshot.documents().len()).unwrap_or(u32::MAX) {
             let document = self.snapshot.document(number)?;

@@ -4,15 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::coding::CodingShown;
+use super::coding::{CodingShown, Say};
 use super::deciding::{Entry, Recorder};
-use super::{Book, Workbench, WorkbenchError};
+use super::{Workbench, WorkbenchError};
 use crate::codebook::edit::{self, NewCode};
 use crate::coding::decided::Placed;
-use crate::coding::log::{Act, Change, Made};
 use crate::diagnostic::{self, Diagnostic, Place, nearest};
 use crate::exchange::sorting::{Card, Heading, Pile, Sorted};
-use crate::model::{Attribution, Codebook, Coding, DecisionId, Origin, Pseudonyms, Stance};
+use crate::model::{Attribution, Codebook, Coder, Coding, DecisionId, Origin, Pseudonyms, Stance};
 use crate::query::is_id;
 use crate::report::escape::one_line;
 
@@ -93,10 +92,18 @@ struct Page<'p> {
 
 /// A coding with the piles it was put on.
 struct Put<'a> {
-    coding: &'a Coding,
+    placed: Placed<'a>,
     line: u32,
     /// What each pile stands for; none for no code any more.
     piles: Vec<Option<String>>,
+}
+
+/// What is done to a coding.
+struct Move<'a> {
+    placed: Placed<'a>,
+    does: Does,
+    /// The code that its words get, or have already.
+    to: Option<String>,
 }
 
 impl Workbench {
@@ -113,12 +120,8 @@ impl Workbench {
         };
         let decided = self.decided()?;
         let mut cards: BTreeMap<&str, Vec<Card>> = BTreeMap::new();
-        let names = self.document_names();
         let pseudonyms = (!laid.real_names).then(|| Pseudonyms::new(&self.cases, &self.voices));
-        let attribution = match &pseudonyms {
-            Some(pseudonyms) => Attribution::new(&self.voices, &names).without_names(pseudonyms),
-            None => Attribution::with_real_names(&self.voices, &names),
-        };
+        let attribution = self.attribution(pseudonyms.as_ref());
         for placed in decided.codings.iter().filter(|placed| is_wanted(placed.coding)) {
             let card = self.card(placed, &attribution, pseudonyms.as_ref())?;
             cards.entry(&placed.coding.code).or_default().push(card);
@@ -198,36 +201,27 @@ impl Workbench {
             diagnostic::sort(&mut page.faults);
             return Err(WorkbenchError::Findings { findings: page.faults, root: std::path::PathBuf::new() });
         }
+        let moves: Vec<Vec<Move<'_>>> =
+            puts.iter().map(|put| self.moves(put, &recorder.coder)).collect::<Result<_, _>>()?;
+        let stay = moves.iter().filter(|moves| moves.is_empty()).count();
+        let moves: Vec<Move<'_>> = moves.into_iter().flatten().collect();
         let on_page: BTreeSet<&str> = sorted.cards().map(|card| card.id.as_str()).collect();
-        let mut sorting = Sorting {
+        let new_codes = placed_below(page.new_codes, &moves);
+        let sorting = Sorting {
             format: 1,
             done: apply,
-            new_codes: Vec::new(),
-            steps: Vec::new(),
-            stay: 0,
+            new_codes: new_codes.iter().map(AddedCode::of).collect(),
+            steps: moves.iter().map(|step| self.step_shown(step)).collect::<Result<_, _>>()?,
+            stay,
             off_page: sorted.was.keys().filter(|id| !on_page.contains(id.as_str())).count(),
             findings: page.findings,
         };
-        let mut entries = Vec::new();
-        for put in &puts {
-            let steps = self.steps_of(put, recorder, &book, &mut entries)?;
-            sorting.stay += usize::from(steps.is_empty());
-            sorting.steps.extend(steps);
-        }
-        let seen = puts.iter().any(|put| put.coding.coder != recorder.coder);
-        let new_codes = placed_below(page.new_codes, &sorting.steps);
-        sorting.new_codes = new_codes
-            .iter()
-            .map(|code| AddedCode {
-                id: code.id.clone(),
-                name: code.name.clone(),
-                parent: code.parent.clone(),
-            })
-            .collect();
-        if apply && !entries.is_empty() {
+        if apply && !moves.is_empty() {
             for code in &new_codes {
                 self.edit_book(&book, |text| edit::add_code(text, code))?;
             }
+            let seen = puts.iter().any(|put| put.placed.coding.coder != recorder.coder);
+            let entries = self.entries_of(&moves)?;
             self.record(recorder, seen, entries)?;
         }
         Ok(sorting)
@@ -244,17 +238,18 @@ impl Workbench {
             let message = "this line stands above all headings".to_owned();
             page.fault("SO001", card.line, message, "put it below the heading of its code");
         }
-        let codings: BTreeMap<DecisionId, &Coding> =
-            self.decided()?.codings.iter().map(|placed| (placed.coding.id, placed.coding)).collect();
+        let codings: BTreeMap<DecisionId, Placed<'a>> =
+            self.decided()?.codings.into_iter().map(|placed| (placed.coding.id, placed)).collect();
+        let ids = self.known_ids()?;
         let mut puts: BTreeMap<DecisionId, Put<'a>> = BTreeMap::new();
         for pile in sorted.piles.iter().filter(|pile| !pile.cards.is_empty()) {
             let Some(code) = page.code_of(&pile.heading, codebook, pile.line) else { continue };
             for card in &pile.cards {
-                match self.decision(&card.id) {
+                match ids.find(&card.id) {
                     Ok(id) => match standing(codings.get(&id).copied(), sorted.was.get(&card.id)) {
-                        Ok(coding) => {
+                        Ok(placed) => {
                             let put = puts.entry(id).or_insert_with(|| Put {
-                                coding,
+                                placed,
                                 line: card.line,
                                 piles: Vec::new(),
                             });
@@ -280,77 +275,73 @@ impl Workbench {
         Ok(puts)
     }
 
-    /// What is done to a coding that was put on piles, and the entries that do it.
-    fn steps_of(
-        &self,
-        put: &Put<'_>,
-        recorder: &Recorder<'_>,
-        book: &Book,
-        entries: &mut Vec<Entry>,
-    ) -> Result<Vec<Step>, WorkbenchError> {
-        let coding = put.coding;
-        let shown = self.coding_shown(coding, self.stands(coding)?)?;
-        let mut codes: Vec<&str> = Vec::new();
+    /// What is done to a coding that was put on piles, by a coder.
+    fn moves<'a>(&self, put: &Put<'a>, coder: &Coder) -> Result<Vec<Move<'a>>, WorkbenchError> {
+        let coding = put.placed.coding;
+        let mut codes: Vec<&String> = Vec::new();
         for code in put.piles.iter().flatten() {
-            if !codes.contains(&code.as_str()) {
+            if !codes.contains(&code) {
                 codes.push(code);
             }
         }
-        let step = |does, to: Option<&str>| Step { coding: shown.clone(), does, to: to.map(str::to_owned) };
-        let change = Change { of: coding.id, since: (coding.changed != coding.id).then_some(coding.changed) };
-        let file = Some(self.log_file(coding.id)?);
-        let mut steps = Vec::new();
-        let stays = codes.contains(&&*coding.code);
-        codes.retain(|code| *code != &*coding.code);
+        let step = |does, to: Option<&String>| Move { placed: put.placed, does, to: to.cloned() };
+        let stays = codes.iter().any(|code| **code == *coding.code);
+        codes.retain(|code| **code != *coding.code);
+        let mut moves = Vec::new();
         if !stays {
             // Words that have the code already must not have it twice.
-            let free = codes.iter().position(|code| !self.has(coding, coding.coder.name(), code));
-            match free {
-                Some(at) => {
-                    let code = codes.remove(at);
-                    entries.push(Entry { file: file.clone(), act: Act::Recode(change, code.into()) });
-                    steps.push(step(Does::Recode, Some(code)));
-                }
-                None => {
-                    entries.push(Entry { file: file.clone(), act: Act::Uncode(change) });
-                    steps.push(step(Does::Uncode, codes.first().copied()));
-                    return Ok(steps);
-                }
-            }
-        }
-        for code in codes {
-            if self.has(coding, recorder.coder.name(), code) {
-                continue;
-            }
-            let Some(stands) = self.stands(coding)? else { continue };
-            let selection = self.selection(stands)?;
-            let made = Made {
-                code: code.into(),
-                wording: book.codebook.code(code).map(|code| code.wording().into()),
-                stance: coding.stance,
-                key: false,
-                note: None,
-                origin: Origin::Hand,
-                by: None,
-                selection,
+            let had = self.codes_of_words(coding, &coding.coder)?;
+            let Some(free) = codes.iter().position(|code| !had.contains(code.as_str())) else {
+                return Ok(vec![step(Does::Uncode, codes.first().copied())]);
             };
-            let file = Some(made.selection.document.path.as_str().into());
-            entries.push(Entry { file, act: Act::Code(made) });
-            steps.push(step(Does::Add, Some(code)));
+            moves.push(step(Does::Recode, Some(codes.remove(free))));
         }
-        Ok(steps)
+        let had = self.codes_of_words(coding, coder)?;
+        let added = codes.into_iter().filter(|code| !had.contains(code.as_str()));
+        moves.extend(added.map(|code| step(Does::Add, Some(code))));
+        Ok(moves)
     }
 
-    /// Whether the very words of a coding have a code from a coder.
-    fn has(&self, coding: &Coding, coder: &str, code: &str) -> bool {
-        let Ok(decisions) = self.decisions() else { return false };
-        decisions.state.codings.iter().any(|other| {
-            other.coder.name() == coder
-                && *other.code == *code
+    /// The lines that do it, when the codebook has its new codes.
+    fn entries_of(&self, moves: &[Move<'_>]) -> Result<Vec<Entry>, WorkbenchError> {
+        let book = self.book()?;
+        let mut entries = Vec::new();
+        for Move { placed, does, to } in moves {
+            let code = to.as_deref().map(|to| book.code(to)).transpose()?;
+            match (does, code) {
+                (Does::Add, Some(code)) => {
+                    let said = Say { stance: Some(placed.coding.stance), ..Say::default() };
+                    entries.push(self.coding_entry(code, placed.stands, &said, Origin::Hand)?);
+                }
+                (Does::Recode, code) => {
+                    entries.extend(self.change_entries(placed.coding.id, code, None, &Say::default())?);
+                }
+                (_, _) => entries.push(self.uncode_entry(placed.coding.id)?),
+            }
+        }
+        Ok(entries)
+    }
+
+    fn step_shown(&self, step: &Move<'_>) -> Result<Step, WorkbenchError> {
+        let coding = self.coding_shown(step.placed.coding, Some(step.placed.stands))?;
+        Ok(Step { coding, does: step.does, to: step.to.clone() })
+    }
+
+    /// The codes that a coder gave the very words of a coding.
+    fn codes_of_words(&self, coding: &Coding, coder: &Coder) -> Result<BTreeSet<&str>, WorkbenchError> {
+        let of_words = |other: &&Coding| {
+            other.coder == *coder
                 && other.selection.document == coding.selection.document
                 && other.selection.span == coding.selection.span
                 && other.selection.text == coding.selection.text
-        })
+        };
+        Ok(self.decisions()?.state.codings.iter().filter(of_words).map(|other| &*other.code).collect())
+    }
+}
+
+impl AddedCode {
+    fn of(code: &NewCode) -> Self {
+        AddedCode { id: code.id.clone(), name: code.name.clone(), parent: code.parent.clone() }
     }
 }
 
@@ -402,13 +393,13 @@ impl Page<'_> {
 }
 
 /// The coding of a card, unless it changed since the page was made: then how.
-fn standing<'a>(coding: Option<&'a Coding>, was: Option<&String>) -> Result<&'a Coding, String> {
-    match coding {
+fn standing<'a>(placed: Option<Placed<'a>>, was: Option<&String>) -> Result<Placed<'a>, String> {
+    match placed {
         None => Err("is no coding any more, or its words are not found".to_owned()),
-        Some(coding) if was.is_some_and(|was| **was != *coding.code) => {
+        Some(Placed { coding, .. }) if was.is_some_and(|was| **was != *coding.code) => {
             Err(format!("has the code {} since", coding.code))
         }
-        Some(coding) => Ok(coding),
+        Some(placed) => Ok(placed),
     }
 }
 
@@ -429,12 +420,12 @@ fn in_order<'a>(codebook: &'a Codebook, wanted: &'a BTreeSet<String>) -> Vec<&'a
 }
 
 /// New codes below the code that all their cards come from.
-fn placed_below(new_codes: Vec<NewCode>, steps: &[Step]) -> Vec<NewCode> {
+fn placed_below(new_codes: Vec<NewCode>, moves: &[Move<'_>]) -> Vec<NewCode> {
     let parent = |id: &str| {
-        let mut from =
-            steps.iter().filter(|step| step.to.as_deref() == Some(id)).map(|step| &step.coding.code);
+        let of_code = moves.iter().filter(|step| step.to.as_deref() == Some(id));
+        let mut from = of_code.map(|step| &step.placed.coding.code);
         let first = from.next()?;
-        from.all(|other| other == first).then(|| first.clone())
+        from.all(|other| other == first).then(|| first.to_string())
     };
     new_codes.into_iter().map(|code| NewCode { parent: parent(&code.id), ..code }).collect()
 }

@@ -72,6 +72,35 @@ pub enum Undo {
     Act(String),
 }
 
+/// The ids of decisions by their random parts, in order.
+pub(super) struct KnownIds(Vec<(String, DecisionId)>);
+
+impl KnownIds {
+    /// The decision whose random part begins with `typed`, or that has this id.
+    pub(super) fn find(&self, typed: &str) -> Result<DecisionId, WorkbenchError> {
+        if let Ok(id) = typed.parse::<DecisionId>()
+            && self.0.binary_search(&(id.random_part(), id)).is_ok()
+        {
+            return Ok(id);
+        }
+        let typed = typed.to_ascii_lowercase();
+        let from = self.0.partition_point(|(part, _)| *part < typed);
+        let begins = |(part, _): &&(String, DecisionId)| !typed.is_empty() && part.starts_with(&typed);
+        let found: Vec<&(String, DecisionId)> = self.0[from..].iter().take_while(begins).collect();
+        match found.as_slice() {
+            [(_, only)] => Ok(*only),
+            [] => {
+                let near = nearest(&typed, self.0.iter().map(|(part, _)| part.as_str())).map(str::to_owned);
+                Err(WorkbenchError::NotThere { what: "decision", name: typed, nearest: near })
+            }
+            several => Err(WorkbenchError::Several {
+                name: typed,
+                candidates: several.iter().take(5).map(|(part, _)| part.clone()).collect(),
+            }),
+        }
+    }
+}
+
 impl Workbench {
     /// Tells the log.
     ///
@@ -130,31 +159,17 @@ impl Workbench {
     /// # Errors
     /// When there is none, or there are several.
     pub fn decision(&self, typed: &str) -> Result<DecisionId, WorkbenchError> {
+        self.known_ids()?.find(typed)
+    }
+
+    /// The ids of all decisions, for finding several of them.
+    pub(super) fn known_ids(&self) -> Result<KnownIds, WorkbenchError> {
         let lines = &self.decisions()?.log.lines;
-        if let Ok(id) = typed.parse::<DecisionId>()
-            && lines.iter().any(|line| line.decision.id == id)
-        {
-            return Ok(id);
-        }
-        let ids: BTreeSet<DecisionId> = lines.iter().map(|line| line.decision.id).collect();
-        let typed = typed.to_ascii_lowercase();
-        let found: Vec<DecisionId> = ids
-            .iter()
-            .copied()
-            .filter(|id| !typed.is_empty() && id.random_part().starts_with(&typed))
-            .collect();
-        match found.as_slice() {
-            [only] => Ok(*only),
-            [] => {
-                let known: Vec<String> = ids.into_iter().map(DecisionId::random_part).collect();
-                let near = nearest(&typed, known.iter().map(String::as_str)).map(str::to_owned);
-                Err(WorkbenchError::NotThere { what: "decision", name: typed, nearest: near })
-            }
-            several => Err(WorkbenchError::Several {
-                name: typed,
-                candidates: several.iter().take(5).map(|id| id.random_part()).collect(),
-            }),
-        }
+        let mut ids: Vec<(String, DecisionId)> =
+            lines.iter().map(|line| (line.decision.id.random_part(), line.decision.id)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(KnownIds(ids))
     }
 
     /// Takes acts back. All that one call takes back is one act, so that `redo` brings it back.

@@ -10,7 +10,7 @@ use crate::coding::places::Stands;
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::exchange::inline::Token;
 use crate::exchange::sheet::{Listed, ReturnedRow, ReturnedSheet, Row, read_sheet, table, words_in_cell};
-use crate::model::{Attribution, Coder, DecisionId, Document, Origin, Passage, PlaceOfPassage, Pseudonyms};
+use crate::model::{Coder, DecisionId, Document, Origin, Passage, PlaceOfPassage, Pseudonyms};
 use crate::query::comparable;
 use crate::report::Basis;
 use crate::report::tables::Table;
@@ -58,12 +58,8 @@ impl Workbench {
     pub fn sheet(&self, coder: Option<&Coder>, what: &ToSheet) -> Result<Table, WorkbenchError> {
         let spot = what.document.as_deref().map(|typed| self.place(typed)).transpose()?;
         let wanted = what.query.as_deref().map(|query| self.places_found(query)).transpose()?;
-        let names = self.document_names();
         let pseudonyms = Pseudonyms::new(&self.cases, &self.voices);
-        let attribution = match what.real_names {
-            true => Attribution::with_real_names(&self.voices, &names),
-            false => Attribution::new(&self.voices, &names).without_names(&pseudonyms),
-        };
+        let attribution = self.attribution((!what.real_names).then_some(&pseudonyms));
         let evidence = self.evidence()?;
         let decided = self.decided()?;
         let mut rows = Vec::new();

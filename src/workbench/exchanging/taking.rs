@@ -115,8 +115,7 @@ impl Workbench {
     fn entries(&self, book: &Book, wish: &Wish, origin: Origin) -> Result<Vec<Entry>, WorkbenchError> {
         match wish {
             Wish::Code { stands, code, said, by } => {
-                let code = &book.codebook.codes[book.known(code)?];
-                let mut entry = self.coding_entry(code, *stands, said, origin)?;
+                let mut entry = self.coding_entry(book.code(code)?, *stands, said, origin)?;
                 if let (Some(by), Act::Code(made)) = (by, &mut entry.act) {
                     (made.origin, made.by) = (Origin::Accepted, Some(by.clone()));
                 }
@@ -124,7 +123,8 @@ impl Workbench {
             }
             Wish::Uncode(id) => Ok(vec![self.uncode_entry(*id)?]),
             Wish::Change { id, code, stands, said } => {
-                self.change_entries(*id, code.as_deref(), *stands, said)
+                let code = code.as_deref().map(|code| book.code(code)).transpose()?;
+                self.change_entries(*id, code, *stands, said)
             }
         }
     }

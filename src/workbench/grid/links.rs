@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Person;
 use crate::coding::places::Stands;
-use crate::model::{Attribution, Document, GridQuotation, PlaceOfPassage, Pseudonyms, Quote};
+use crate::model::{Document, GridQuotation, PlaceOfPassage, Pseudonyms, Quote};
 use crate::text::Span;
 use crate::text::quote::{Finder, Sought};
 use crate::text::single_spaced;
@@ -129,11 +129,7 @@ impl Workbench {
         let document = self.snapshot.document(to.document)?;
         let passage = to.passage.map(|passage| &document.passages[passage as usize]);
         let span = to.span.or_else(|| passage.map(|passage| passage.span));
-        let titles = self.document_names();
-        let attribution = match names {
-            Some(names) => Attribution::new(&self.voices, &titles).without_names(names),
-            None => Attribution::with_real_names(&self.voices, &titles),
-        };
+        let attribution = self.attribution(names);
         let citation = match passage {
             Some(passage) if passage.number > 0 => attribution
                 .cite(&PlaceOfPassage::new(to.document, &document, passage, &self.voices))
