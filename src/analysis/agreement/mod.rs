@@ -36,6 +36,7 @@ pub mod gamma;
 mod intervals;
 pub mod matching;
 mod pair;
+pub mod projection;
 mod random;
 pub mod ratings;
 pub mod render;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::gather::{Compared, Gathered};
 use super::{Asked, Per};
 use crate::analysis::agreement::Extent;
-use crate::analysis::agreement::units::RowPlace;
+use crate::analysis::agreement::projection::RowPlace;
 use crate::text::Span;
 use crate::text::single_spaced;
 use crate::text::units::Units;
